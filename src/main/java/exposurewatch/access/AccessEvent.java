@@ -1,0 +1,60 @@
+package exposurewatch.access;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One answer that a website gave. Field names are those of the Elastic Common Schema and OpenTelemetry.
+ *
+ * @param id          {@code event.id}, or where the event was read
+ * @param timestamp   event time, epoch milliseconds
+ * @param status      HTTP status, 100 to 599
+ * @param session     null = nobody signed in
+ * @param user        whom the application took the caller for
+ * @param path        {@code url.path}
+ * @param original    {@code url.original}, raw
+ * @param route       {@code http.route}, a label
+ * @param records     the records that the answer really showed; null = not said, routes decide
+ * @param integration the partner interface that the data came from
+ * @param cache       {@code HIT}, {@code MISS} …
+ */
+public record AccessEvent(
+        String id,
+        long timestamp,
+        int status,
+        @Nullable String session,
+        @Nullable String user,
+        @Nullable String method,
+        @Nullable String path,
+        @Nullable String original,
+        @Nullable String route,
+        @Nullable String clientIp,
+        @Nullable String userAgent,
+        @Nullable String service,
+        @Nullable String version,
+        @Nullable String host,
+        @Nullable List<String> records,
+        @Nullable String integration,
+        @Nullable String cache) {
+
+    public AccessEvent {
+        records = records == null ? null : List.copyOf(records);
+    }
+
+    /** The same event with its list of records left out, for where one record of it is meant. */
+    public AccessEvent withoutRecords() {
+        return new AccessEvent(
+                id, timestamp, status, session, user, method, path, original, route, clientIp, userAgent, service,
+                version, host, null, integration, cache);
+    }
+
+    /** Whether the answer showed anything: 2xx or 304, to a method whose answer has a body. */
+    public boolean shows() {
+        return shows(status, method);
+    }
+
+    static boolean shows(int status, @Nullable String method) {
+        boolean answered = status / 100 == 2 || status == 304;
+        return answered && !"HEAD".equalsIgnoreCase(method) && !"OPTIONS".equalsIgnoreCase(method);
+    }
+}

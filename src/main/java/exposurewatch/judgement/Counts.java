@@ -1,0 +1,130 @@
+package exposurewatch.judgement;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What was seen and said so far, since the start. Thread-safe; every set of names is closed or bounded. */
+public final class Counts {
+
+    /** Most names that one kind of count may have; what comes after shares one. */
+    private static final int MOST_NAMES = 1_000;
+
+    private final Map<Verdict, LongAdder> verdicts = new EnumMap<>(Verdict.class);
+    private final LongAdder accesses = new LongAdder();
+    private final LongAdder withoutRecord = new LongAdder();
+    private final LongAdder withoutSession = new LongAdder();
+    private final LongAdder cleared = new LongAdder();
+    private final LongAdder suspects = new LongAdder();
+    private final Map<String, LongAdder> unreadable = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> odd = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> exempt = new ConcurrentHashMap<>();
+
+    public Counts() {
+        for (Verdict verdict : Verdict.values()) {
+            verdicts.put(verdict, new LongAdder());
+        }
+    }
+
+    /** One access was read; it may be unreadable. */
+    public void access() {
+        accesses.increment();
+    }
+
+    /** An access that shows no record. */
+    public void noRecord() {
+        withoutRecord.increment();
+    }
+
+    /** An access without a session. */
+    public void noSession() {
+        withoutSession.increment();
+    }
+
+    /** An access was found legitimate by the clearing tables alone. */
+    public void cleared() {
+        cleared.increment();
+    }
+
+    /** An access has to be judged exactly. */
+    public void suspect() {
+        suspects.increment();
+    }
+
+    /** So many records of one access have this verdict; negative when a verdict was taken back. */
+    public void verdict(Verdict verdict, long records) {
+        adder(verdict).add(records);
+    }
+
+    private LongAdder adder(Verdict verdict) {
+        LongAdder adder = verdicts.get(verdict);
+        if (adder == null) {
+            throw new IllegalStateException("no count for " + verdict);
+        }
+        return adder;
+    }
+
+    /** Input that could not be read. */
+    public void unreadable(String reason) {
+        add(unreadable, reason);
+    }
+
+    /** A path that a server may read otherwise, by its route's name. */
+    public void odd(String name) {
+        add(odd, name);
+    }
+
+    /** An answer that the policy exempts, by its entry. */
+    public void exempt(String route) {
+        add(exempt, route);
+    }
+
+    private static void add(Map<String, LongAdder> counts, String name) {
+        String key = counts.size() < MOST_NAMES || counts.containsKey(name) ? name : "other";
+        counts.computeIfAbsent(key, any -> new LongAdder()).increment();
+    }
+
+    public long accesses() {
+        return accesses.sum();
+    }
+
+    public long withoutRecord() {
+        return withoutRecord.sum();
+    }
+
+    public long withoutSession() {
+        return withoutSession.sum();
+    }
+
+    public long clearedAccesses() {
+        return cleared.sum();
+    }
+
+    public long suspectAccesses() {
+        return suspects.sum();
+    }
+
+    public long of(Verdict verdict) {
+        return adder(verdict).sum();
+    }
+
+    public Map<String, Long> unreadable() {
+        return sums(unreadable);
+    }
+
+    public Map<String, Long> odd() {
+        return sums(odd);
+    }
+
+    public Map<String, Long> exempt() {
+        return sums(exempt);
+    }
+
+    private static Map<String, Long> sums(Map<String, LongAdder> counts) {
+        Map<String, Long> sums = new TreeMap<>();
+        counts.forEach((name, adder) -> sums.put(name, adder.sum()));
+        return sums;
+    }
+}
