@@ -78,8 +78,9 @@ public record RandomHistory(
                     dice.pick(List.of(0L, 1L, 1_500L, 30_000L, 30_000L)));
             people = names("cust-", 1 + dice.below(3));
             organizations = names("org-", 1 + dice.below(2));
-            sessionIds = names("s-", 1 + dice.below(4));
-            recordIds = List.of("invoice:1", "file:1", "invoice:2", "draft").subList(0, 1 + dice.below(4));
+            sessionIds = names("s-", 1 + Math.min(dice.below(4), dice.below(4)));
+            recordIds = dice.shuffled(List.of("invoice:1", "file:1:2", "invoice:2", "draft"))
+                    .subList(0, 1 + Math.min(dice.below(4), dice.below(4)));
         }
 
         RandomHistory draw() {
@@ -102,28 +103,48 @@ public record RandomHistory(
 
         private void drawFact() {
             if (dice.chance(0.5)) {
-                sessions.add(!sessions.isEmpty() && dice.chance(0.08) ? dice.pick(sessions) : session());
+                sessions.add(sessions.isEmpty() || dice.chance(0.85) ? session() : repeated(dice.pick(sessions)));
             } else {
-                ownerships.add(!ownerships.isEmpty() && dice.chance(0.08) ? dice.pick(ownerships) : ownership());
+                ownerships.add(
+                        ownerships.isEmpty() || dice.chance(0.85) ? ownership() : repeated(dice.pick(ownerships)));
             }
         }
 
         private SessionFact session() {
-            String id = key(sessionIds, sessions.size());
-            if (dice.chance(sessions.size() < sessionIds.size() ? 0.1 : 0.4)) {
-                return new SessionFact(id, factTime(), maybe(0.3, people), List.of(), null, true);
+            // The first rows go to a key each, mostly as sign-ins.
+            boolean first = sessions.size() < sessionIds.size();
+            String id = first ? sessionIds.get(sessions.size()) : dice.pick(sessionIds);
+            return session(id, near(0.5), dice.chance(first ? 0.1 : 0.4));
+        }
+
+        /** The same row once more, or another one of the same key and time. */
+        private SessionFact repeated(SessionFact fact) {
+            return dice.chance(0.5) ? fact : session(fact.sessionId(), fact.at(), dice.chance(0.3));
+        }
+
+        private SessionFact session(String id, long at, boolean end) {
+            if (end) {
+                return new SessionFact(id, at, maybe(0.3, people), List.of(), null, true);
             }
-            List<String> roles = dice.chance(0.9) ? ROLES.subList(0, dice.below(2)) : dice.shuffled(ROLES);
-            return new SessionFact(id, factTime(), dice.pick(people), roles, maybe(0.6, organizations), false);
+            List<String> roles = dice.chance(0.85) ? ROLES.subList(0, dice.below(2)) : dice.shuffled(ROLES);
+            return new SessionFact(id, at, dice.pick(people), roles, maybe(0.6, organizations), false);
         }
 
         private OwnershipFact ownership() {
-            String id = key(recordIds, ownerships.size());
+            boolean first = ownerships.size() < recordIds.size();
+            return ownership(first ? recordIds.get(ownerships.size()) : dice.pick(recordIds), near(0.5));
+        }
+
+        private OwnershipFact repeated(OwnershipFact fact) {
+            return dice.chance(0.5) ? fact : ownership(fact.recordId(), fact.at());
+        }
+
+        private OwnershipFact ownership(String id, long at) {
             boolean deleted = dice.chance(0.25);
             boolean nameless = dice.chance(deleted ? 0.4 : 0.1);
             return new OwnershipFact(
                     id,
-                    factTime(),
+                    at,
                     nameless ? null : maybe(0.85, people),
                     nameless ? null : maybe(0.5, organizations),
                     sharedWith(),
@@ -155,16 +176,7 @@ public record RandomHistory(
                     dice.chance(0.05));
         }
 
-        /** The first rows go to a key each, further ones to any. */
-        private String key(List<String> keys, int drawn) {
-            return drawn < keys.size() ? keys.get(drawn) : dice.pick(keys);
-        }
-
-        private long factTime() {
-            return near(0.5);
-        }
-
-        /** Mostly an earlier item's time moved by a length at which a rule changes its mind, sometimes a fresh one. */
+        /** Mostly an earlier item's time, moved by a length at which a rule changes its mind: forward by that chance. */
         private long near(double later) {
             long time = dice.chance(0.1)
                     ? BASE + dice.below(120_000)
@@ -177,7 +189,7 @@ public record RandomHistory(
             long tolerance = rules.toleranceMs();
             long grace = rules.sessionEndGraceMs();
             long length = dice.pick(List.of(
-                    0L, 1L, 500L, 5_000L, tolerance, tolerance, 2 * tolerance, grace, grace, grace + tolerance,
+                    0L, 0L, 1L, 500L, 500L, 5_000L, tolerance, tolerance, 2 * tolerance, grace, grace, grace + tolerance,
                     grace - tolerance, 60_000L));
             return length + dice.pick(List.of(-1L, 0L, 0L, 1L));
         }

@@ -1,0 +1,90 @@
+package exposurewatch.topology;
+
+import exposurewatch.session.SessionRow;
+import exposurewatch.session.SessionView;
+import exposurewatch.session.Timeline;
+import java.util.Objects;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** JUDGE, by session: who was it then? Suspects are kept, and asked again when a row of their session comes. */
+final class AttachSession implements Processor<String, Work, String, Step> {
+
+    private final JudgingRules rules;
+    private @Nullable ProcessorContext<String, Step> context;
+    private @Nullable KeyValueStore<String, Timeline<SessionRow>> rows;
+    private @Nullable KeyValueStore<Bytes, Work.Suspect> suspects;
+    private @Nullable Reexamination<Work.Suspect> reexamination;
+    private @Nullable LateFacts late;
+
+    AttachSession(JudgingRules rules) {
+        this.rules = rules;
+    }
+
+    @Override
+    public void init(ProcessorContext<String, Step> context) {
+        KeyValueStore<Bytes, Work.Suspect> kept = context.getStateStore(Stores.SESSION_SUSPECTS);
+        Reexamination<Work.Suspect> again = new Reexamination<>(
+                kept, context.getStateStore(Stores.SESSION_REEXAMINATIONS), (key, suspect) -> attach(suspect));
+        LateFacts lateFacts = rules.lateFacts(context.getStateStore(Stores.SESSION_LATE));
+        Retention retention = new Retention(kept, rules.retention().toMillis());
+        this.context = context;
+        this.rows = context.getStateStore(Stores.SESSION_ROWS);
+        this.suspects = kept;
+        this.reexamination = again;
+        this.late = lateFacts;
+        context.schedule(rules.tick(), PunctuationType.WALL_CLOCK_TIME, now -> {
+            again.tick();
+            lateFacts.tick(context);
+        });
+        context.schedule(rules.sweep(), PunctuationType.WALL_CLOCK_TIME, retention::tick);
+    }
+
+    @Override
+    public void process(Record<String, Work> record) {
+        if (record.value() instanceof Work.SessionFact fact) {
+            learn(fact);
+        } else if (record.value() instanceof Work.Suspect suspect) {
+            String session = Objects.requireNonNull(suspect.access().session());
+            Objects.requireNonNull(suspects)
+                    .put(Keys.of(session, suspect.access().timestamp(), suspect.access().id()), suspect);
+            attach(suspect);
+        }
+    }
+
+    private void learn(Work.SessionFact fact) {
+        SessionRow row = fact.row();
+        Timeline<SessionRow> known = rows(row.session());
+        Timeline<SessionRow> next = known.with(row);
+        if (next == known) {
+            return;
+        }
+        Objects.requireNonNull(rows).put(row.session(), next);
+        if (!fact.settled()) {
+            long now = Objects.requireNonNull(context).currentSystemTimeMs();
+            Objects.requireNonNull(late).add(row.validFrom(), now);
+        }
+        Objects.requireNonNull(reexamination).from(row.session(), row.validFrom() - rules.tolerance());
+    }
+
+    private Timeline<SessionRow> rows(String session) {
+        Timeline<SessionRow> known = Objects.requireNonNull(rows).get(session);
+        return known == null ? Timeline.empty() : known;
+    }
+
+    private void attach(Work.Suspect suspect) {
+        String session = Objects.requireNonNull(suspect.access().session());
+        long time = suspect.access().timestamp();
+        SessionView view = SessionView.of(rows(session), time, rules.tolerance(), rules.grace());
+        ProcessorContext<String, Step> to = Objects.requireNonNull(context);
+        for (String record : suspect.records()) {
+            Work.Viewed viewed = new Work.Viewed(suspect.access(), record, view);
+            to.forward(new Record<>(record, new Step.ToRecord(viewed), Math.max(0, to.currentSystemTimeMs())));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package exposurewatch.topology;
+
+import exposurewatch.access.Reading;
+import exposurewatch.judgement.Counts;
+import exposurewatch.judgement.Triage;
+import exposurewatch.judgement.Verdict;
+import exposurewatch.judgement.clearing.Clearing;
+import exposurewatch.topology.SuspectReader.Keyed;
+import exposurewatch.topology.SuspectReader.Seen;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/** CLEAR: lets the legitimate go, hands suspects on, and puts aside what can't be read. */
+final class ClearAccesses implements Processor<byte[], byte[], String, Step> {
+
+    private final Clearing clearing;
+    private final SuspectReader reader;
+    private final Counts counts;
+    private @Nullable ProcessorContext<String, Step> context;
+
+    ClearAccesses(Clearing clearing, SuspectReader reader, Counts counts) {
+        this.clearing = clearing;
+        this.reader = reader;
+        this.counts = counts;
+    }
+
+    @Override
+    public void init(ProcessorContext<String, Step> context) {
+        this.context = context;
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        ProcessorContext<String, Step> to = java.util.Objects.requireNonNull(context);
+        if (clearing.clears(record.value(), record.timestamp(), to.currentSystemTimeMs())) {
+            return;
+        }
+        counts.access();
+        RecordMetadata source = to.recordMetadata().orElseThrow();
+        Reading<Seen> reading = reader.read(record.value(), source.topic(), source.partition(), source.offset());
+        if (reading instanceof Reading.Unreadable<Seen> bad) {
+            counts.unreadable(bad.reason().label());
+            to.forward(DeadLetters.of(bad, source, record));
+        } else if (reading instanceof Reading.Readable<Seen> readable) {
+            sort(readable.value(), record, to);
+        }
+    }
+
+    private void sort(Seen seen, Record<byte[], byte[]> record, ProcessorContext<String, Step> to) {
+        Triage.Outcome outcome = seen.outcome();
+        if (seen.access().session() == null) {
+            counts.noSession();
+        }
+        if (outcome.odd() != null) {
+            counts.odd(outcome.odd());
+        }
+        switch (outcome.kind()) {
+            case NO_RECORD -> counts.noRecord();
+            case DENIED -> counts.verdict(Verdict.DENIED, outcome.records().size());
+            case EXEMPT -> {
+                counts.verdict(Verdict.EXEMPT, outcome.records().size());
+                counts.exempt(outcome.exemption() == null ? "" : outcome.exemption().route().toString());
+            }
+            case SHOWN -> {
+                counts.suspect();
+                for (Keyed keyed : SuspectReader.steps(seen)) {
+                    to.forward(new Record<>(keyed.key(), keyed.step(), record.timestamp()));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,270 @@
+package exposurewatch.topology;
+
+import exposurewatch.judgement.Counts;
+import exposurewatch.judgement.clearing.Clearing;
+import exposurewatch.judgement.clearing.ClearingTables;
+import exposurewatch.ownership.OwnershipReader;
+import exposurewatch.ownership.OwnershipRow;
+import exposurewatch.session.SessionReader;
+import exposurewatch.session.SessionRow;
+import exposurewatch.topology.SuspectReader.Keyed;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyConfig;
+import org.apache.kafka.streams.kstream.Branched;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
+
+/** The table of contents: every stage, what goes in and what comes out. */
+public final class ExposureTopology {
+
+    private static final String UNREADABLE = "unreadable";
+    private static final String BY_SESSION = "by-session";
+    private static final String BY_RECORD = "by-record";
+    private static final String EXPOSURES = "exposures";
+    private static final String UNJUDGED = "unjudged";
+    private static final String LATE = "late";
+
+    private final StreamsBuilder builder;
+    private final TopicNames topics;
+    private final JudgingRules rules;
+    private final ClearingTables tables;
+    private final Counts counts;
+    private final ReadFacts.Loaded loaded;
+    private final Supplier<AccessLog> accessLogs;
+
+    private ExposureTopology(
+            Properties config,
+            TopicNames topics,
+            JudgingRules rules,
+            ClearingTables tables,
+            Counts counts,
+            ReadFacts.Loaded loaded,
+            Supplier<AccessLog> accessLogs) {
+        // Only here the check for names is really made; given to the later calls it is silently left out.
+        this.builder = new StreamsBuilder(new TopologyConfig(new StreamsConfig(config)));
+        this.topics = topics;
+        this.rules = rules;
+        this.tables = tables;
+        this.counts = counts;
+        this.loaded = loaded;
+        this.accessLogs = accessLogs;
+    }
+
+    /**
+     * The whole topology.
+     *
+     * @param config     the application's Streams configuration
+     * @param loaded     how much of the fact topics the clearing tables held when they were first complete
+     * @param accessLogs opens the topic of accesses for a second look
+     */
+    static Topology build(
+            Properties config,
+            TopicNames topics,
+            JudgingRules rules,
+            ClearingTables tables,
+            Counts counts,
+            ReadFacts.Loaded loaded,
+            Supplier<AccessLog> accessLogs) {
+        ExposureTopology topology =
+                new ExposureTopology(config, topics, rules, tables, counts, loaded, accessLogs);
+        topology.wire();
+        return topology.builder.build(config);
+    }
+
+    private void wire() {
+        Map<String, KStream<String, Step>> accesses = clearAccesses();
+        Map<String, KStream<String, Step>> sessionRows = readSessionRows();
+        Map<String, KStream<String, Step>> ownershipRows = readOwnershipRows();
+        Map<String, KStream<String, Step>> again = lookAgain();
+
+        Map<String, KStream<String, Step>> viewed = attachSession(stream(accesses, BY_SESSION)
+                .merge(stream(again, BY_SESSION), Named.as("merge-second-looks-by-session"))
+                .merge(stream(sessionRows, BY_SESSION), Named.as("merge-session-rows")));
+        Map<String, KStream<String, Step>> judged = judgeRecord(stream(viewed, BY_RECORD)
+                .merge(stream(accesses, BY_RECORD), Named.as("merge-anonymous"))
+                .merge(stream(again, BY_RECORD), Named.as("merge-second-looks-by-record"))
+                .merge(stream(ownershipRows, BY_RECORD), Named.as("merge-ownership-rows")));
+
+        tell(judged);
+        askForSecondLooks(stream(viewed, LATE).merge(stream(judged, LATE), Named.as("merge-late-facts")));
+        putAside(stream(accesses, UNREADABLE)
+                .merge(stream(sessionRows, UNREADABLE), Named.as("merge-unreadable-sessions"))
+                .merge(stream(ownershipRows, UNREADABLE), Named.as("merge-unreadable-ownership")));
+    }
+
+    /** access-events → suspects by session or by record, and what can't be read. */
+    private Map<String, KStream<String, Step>> clearAccesses() {
+        return builder.stream(topics.accessEvents(), bytes("ingest-access-events"))
+                .process(
+                        () -> new ClearAccesses(
+                                new Clearing(rules.policy(), tables, counts), new SuspectReader(rules.policy()), counts),
+                        Named.as("clear-accesses"))
+                .split(Named.as("cleared-"))
+                .branch(is(Step.ToDeadLetters.class), Branched.as(UNREADABLE))
+                .branch(is(Step.ToSession.class), Branched.as(BY_SESSION))
+                .defaultBranch(Branched.as(BY_RECORD));
+    }
+
+    /** sessions → rows by session, and what can't be read. */
+    private Map<String, KStream<String, Step>> readSessionRows() {
+        builder.addStateStore(Stores.longs(Stores.SESSION_BASELINE));
+        return builder.stream(topics.sessions(), bytes("ingest-sessions"))
+                .process(
+                        () -> new ReadFacts<SessionRow>(
+                                Stores.SESSION_BASELINE,
+                                SessionReader::read,
+                                (row, settled) -> new Keyed(
+                                        row.session(), new Step.ToSession(new Work.SessionFact(row, settled))),
+                                loaded,
+                                counts),
+                        Named.as("read-session-rows"),
+                        Stores.SESSION_BASELINE)
+                .split(Named.as("session-rows-"))
+                .branch(is(Step.ToDeadLetters.class), Branched.as(UNREADABLE))
+                .defaultBranch(Branched.as(BY_SESSION));
+    }
+
+    /** record-ownership → rows by record, and what can't be read. */
+    private Map<String, KStream<String, Step>> readOwnershipRows() {
+        builder.addStateStore(Stores.longs(Stores.RECORD_BASELINE));
+        return builder.stream(topics.recordOwnership(), bytes("ingest-record-ownership"))
+                .process(
+                        () -> new ReadFacts<OwnershipRow>(
+                                Stores.RECORD_BASELINE,
+                                OwnershipReader::read,
+                                (row, settled) -> new Keyed(
+                                        row.record(), new Step.ToRecord(new Work.OwnershipFact(row, settled))),
+                                loaded,
+                                counts),
+                        Named.as("read-ownership-rows"),
+                        Stores.RECORD_BASELINE)
+                .split(Named.as("ownership-rows-"))
+                .branch(is(Step.ToDeadLetters.class), Branched.as(UNREADABLE))
+                .defaultBranch(Branched.as(BY_RECORD));
+    }
+
+    /** second-looks → suspects by session or by record that were cleared before a late row came. */
+    private Map<String, KStream<String, Step>> lookAgain() {
+        builder.addStateStore(Stores.secondLooks());
+        return builder.stream(
+                        topics.secondLooks(),
+                        Consumed.with(Serdes.String(), Wire.WORK).withName("ingest-second-looks"))
+                .process(
+                        () -> new LookAgain(
+                                // What is looked at again was counted when it was looked at first.
+                                new Clearing(rules.policy(), tables, new Counts()),
+                                tables,
+                                new SuspectReader(rules.policy()),
+                                accessLogs,
+                                rules),
+                        Named.as("look-again"),
+                        Stores.SECOND_LOOKS)
+                .split(Named.as("looked-again-"))
+                .branch(is(Step.ToSession.class), Branched.as(BY_SESSION))
+                .defaultBranch(Branched.as(BY_RECORD));
+    }
+
+    /** Suspects and rows by session → what was viewed, by record, and spans to be looked at again. */
+    private Map<String, KStream<String, Step>> attachSession(KStream<String, Step> steps) {
+        builder.addStateStore(Stores.sessionRows());
+        builder.addStateStore(Stores.sessionSuspects());
+        builder.addStateStore(Stores.reexaminations(Stores.SESSION_REEXAMINATIONS));
+        builder.addStateStore(Stores.longs(Stores.SESSION_LATE));
+        return steps.mapValues(ExposureTopology::work, Named.as("unwrap-by-session"))
+                .repartition(Repartitioned.with(Serdes.String(), Wire.WORK)
+                        .withName(BY_SESSION)
+                        .withNumberOfPartitions(topics.partitions()))
+                .process(
+                        () -> new AttachSession(rules),
+                        Named.as("attach-session"),
+                        Stores.SESSION_ROWS,
+                        Stores.SESSION_SUSPECTS,
+                        Stores.SESSION_REEXAMINATIONS,
+                        Stores.SESSION_LATE)
+                .split(Named.as("attached-"))
+                .branch(is(Step.ToSecondLook.class), Branched.as(LATE))
+                .defaultBranch(Branched.as(BY_RECORD));
+    }
+
+    /** What was viewed and rows by record → exposures, unjudged, and spans to be looked at again. */
+    private Map<String, KStream<String, Step>> judgeRecord(KStream<String, Step> steps) {
+        builder.addStateStore(Stores.recordRows());
+        builder.addStateStore(Stores.recordJudgements());
+        builder.addStateStore(Stores.reexaminations(Stores.RECORD_REEXAMINATIONS));
+        builder.addStateStore(Stores.recordWaiting());
+        builder.addStateStore(Stores.longs(Stores.RECORD_LATE));
+        return steps.mapValues(ExposureTopology::work, Named.as("unwrap-by-record"))
+                .repartition(Repartitioned.with(Serdes.String(), Wire.WORK)
+                        .withName(BY_RECORD)
+                        .withNumberOfPartitions(topics.partitions()))
+                .process(
+                        () -> new JudgeRecord(rules, counts),
+                        Named.as("judge-record"),
+                        Stores.RECORD_ROWS,
+                        Stores.RECORD_JUDGEMENTS,
+                        Stores.RECORD_REEXAMINATIONS,
+                        Stores.RECORD_WAITING,
+                        Stores.RECORD_LATE)
+                .split(Named.as("judged-"))
+                .branch(is(Step.ToExposures.class), Branched.as(EXPOSURES))
+                .branch(is(Step.ToUnjudged.class), Branched.as(UNJUDGED))
+                .defaultBranch(Branched.as(LATE));
+    }
+
+    private void tell(Map<String, KStream<String, Step>> judged) {
+        stream(judged, EXPOSURES)
+                .mapValues(step -> ((Step.ToExposures) step).value(), Named.as("unwrap-exposures"))
+                .to(topics.exposures(), Produced.with(Serdes.String(), Serdes.ByteArray()).withName("egress-exposures"));
+        stream(judged, UNJUDGED)
+                .mapValues(step -> ((Step.ToUnjudged) step).value(), Named.as("unwrap-unjudged"))
+                .to(topics.unjudged(), Produced.with(Serdes.String(), Serdes.ByteArray()).withName("egress-unjudged"));
+    }
+
+    private void askForSecondLooks(KStream<String, Step> late) {
+        late.mapValues(ExposureTopology::work, Named.as("unwrap-second-looks"))
+                .to(topics.secondLooks(), Produced.with(Serdes.String(), Wire.WORK).withName("egress-second-looks"));
+    }
+
+    private void putAside(KStream<String, Step> unreadable) {
+        unreadable
+                .process(UnwrapDeadLetter::new, Named.as("unwrap-dead-letters"))
+                .to(
+                        topics.deadLetters(),
+                        Produced.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("egress-dead-letters"));
+    }
+
+    private static Consumed<byte[], byte[]> bytes(String name) {
+        return Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName(name);
+    }
+
+    private static org.apache.kafka.streams.kstream.Predicate<String, Step> is(Class<? extends Step> kind) {
+        return (key, step) -> kind.isInstance(step);
+    }
+
+    private static Work work(Step step) {
+        if (step instanceof Step.ToSession to) {
+            return to.work();
+        }
+        if (step instanceof Step.ToRecord to) {
+            return to.work();
+        }
+        return ((Step.ToSecondLook) step).work();
+    }
+
+    private static KStream<String, Step> stream(Map<String, KStream<String, Step>> branches, String name) {
+        Function<String, Boolean> ends = key -> key.endsWith("-" + name);
+        return Objects.requireNonNull(branches.get(
+                branches.keySet().stream().filter(ends::apply).findFirst().orElseThrow()));
+    }
+}

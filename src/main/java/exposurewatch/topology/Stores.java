@@ -1,0 +1,84 @@
+package exposurewatch.topology;
+
+import exposurewatch.ownership.OwnershipHistory;
+import exposurewatch.session.SessionRow;
+import exposurewatch.session.Timeline;
+import java.util.Map;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+
+/** Every store: what it holds. All are persistent and changelogged, without a cache. */
+final class Stores {
+
+    /** Key: session id. Value: all known rows of the session. */
+    static final String SESSION_ROWS = "session-rows-store";
+    /** Key: session, time, answer ({@link Keys}). Value: the suspect. */
+    static final String SESSION_SUSPECTS = "session-suspects-store";
+    /** Key: session id. Value: the first entry of {@link #SESSION_SUSPECTS} that a new row has yet to re-examine. */
+    static final String SESSION_REEXAMINATIONS = "session-reexaminations-store";
+    /** Key: "from". Value: begin of the span whose cleared accesses have to be looked at again, epoch ms. */
+    static final String SESSION_LATE = "session-late-store";
+
+    /** Key: record id. Value: all known rows of the record. */
+    static final String RECORD_ROWS = "record-rows-store";
+    /** Key: record, time, answer. Value: what was seen, and how it was judged last. */
+    static final String RECORD_JUDGEMENTS = "record-judgements-store";
+    /** Key: record id. Value: the first entry of {@link #RECORD_JUDGEMENTS} that a new row has yet to re-examine. */
+    static final String RECORD_REEXAMINATIONS = "record-reexaminations-store";
+    /** Key: wall time at which waiting ends, then the entry of {@link #RECORD_JUDGEMENTS}. Value: nothing. */
+    static final String RECORD_WAITING = "record-waiting-store";
+    /** Key: "from". Value: as in {@link #SESSION_LATE}. */
+    static final String RECORD_LATE = "record-late-store";
+
+    /** Key: partition. Value: rows before this offset were in the clearing tables before anything was cleared. */
+    static final String SESSION_BASELINE = "session-baseline-store";
+    /** Key: partition. Value: as in {@link #SESSION_BASELINE}. */
+    static final String RECORD_BASELINE = "record-baseline-store";
+
+    /** Key: "next". Value: the span that has to be looked at again. */
+    static final String SECOND_LOOKS = "second-looks-store";
+
+    private Stores() {}
+
+    static StoreBuilder<KeyValueStore<String, Timeline<SessionRow>>> sessionRows() {
+        return store(SESSION_ROWS, Serdes.String(), Wire.SESSION_ROWS);
+    }
+
+    static StoreBuilder<KeyValueStore<Bytes, Work.Suspect>> sessionSuspects() {
+        return store(SESSION_SUSPECTS, Serdes.Bytes(), Wire.SUSPECT);
+    }
+
+    static StoreBuilder<KeyValueStore<String, OwnershipHistory>> recordRows() {
+        return store(RECORD_ROWS, Serdes.String(), Wire.OWNERSHIP_ROWS);
+    }
+
+    static StoreBuilder<KeyValueStore<Bytes, Kept>> recordJudgements() {
+        return store(RECORD_JUDGEMENTS, Serdes.Bytes(), Wire.KEPT);
+    }
+
+    static StoreBuilder<KeyValueStore<Bytes, byte[]>> recordWaiting() {
+        return store(RECORD_WAITING, Serdes.Bytes(), Serdes.ByteArray());
+    }
+
+    static StoreBuilder<KeyValueStore<String, Bytes>> reexaminations(String name) {
+        return store(name, Serdes.String(), Serdes.Bytes());
+    }
+
+    static StoreBuilder<KeyValueStore<String, Long>> longs(String name) {
+        return store(name, Serdes.String(), Serdes.Long());
+    }
+
+    static StoreBuilder<KeyValueStore<String, Work.SecondLook>> secondLooks() {
+        return store(SECOND_LOOKS, Serdes.String(), Wire.SECOND_LOOK);
+    }
+
+    private static <K, V> StoreBuilder<KeyValueStore<K, V>> store(String name, Serde<K> key, Serde<V> value) {
+        return org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
+                        org.apache.kafka.streams.state.Stores.persistentKeyValueStore(name), key, value)
+                .withCachingDisabled()
+                .withLoggingEnabled(Map.of());
+    }
+}

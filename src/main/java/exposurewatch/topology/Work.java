@@ -1,0 +1,30 @@
+package exposurewatch.topology;
+
+import exposurewatch.access.AccessEvent;
+import exposurewatch.ownership.OwnershipRow;
+import exposurewatch.session.SessionRow;
+import exposurewatch.session.SessionView;
+import java.util.List;
+
+/** What travels between the stages, inside this application. Written with a kind and its version ({@link Wire}). */
+sealed interface Work {
+
+    /**
+     * A row of a session. Key: session id.
+     *
+     * @param settled whether it was in the clearing tables before anything was ever cleared
+     */
+    record SessionFact(SessionRow row, boolean settled) implements Work {}
+
+    /** A row of a record. Key: record id. */
+    record OwnershipFact(OwnershipRow row, boolean settled) implements Work {}
+
+    /** An answer that showed these records and could not be cleared. Key: session id. */
+    record Suspect(AccessEvent access, List<String> records) implements Work {}
+
+    /** One record shown by an answer, with the viewer's session as the answer's time saw it. Key: record id. */
+    record Viewed(AccessEvent access, String record, SessionView session) implements Work {}
+
+    /** Cleared accesses of this span of event time, both ends included, have to be looked at again. No key. */
+    record SecondLook(long from, long to, long requestedAt) implements Work {}
+}
