@@ -17,8 +17,8 @@ public record RouteTemplate(String method, List<String> segments) {
 
     private static final Pattern METHOD = Pattern.compile("[A-Z][A-Z-]{0,19}");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{[A-Za-z_][A-Za-z0-9_-]*}");
-    /** What may stand literally in a path; anything else has to be percent-encoded by clients, so it could never match. */
-    private static final Pattern LITERAL = Pattern.compile("[A-Za-z0-9._~!$&'()*+,;=:@-]+");
+    /** What may stand literally in a path as it reads after percent-decoding. */
+    private static final Pattern LITERAL = Pattern.compile("[\\p{L}\\p{M}\\p{N}._~!$&'()*+,;=:@-]+");
 
     /** Longest path that is looked at, in segments; deeper ones are counted as suspicious. */
     public static final int MAX_SEGMENTS = 64;
@@ -35,8 +35,8 @@ public record RouteTemplate(String method, List<String> segments) {
     public static RouteTemplate parse(String text) {
         String[] parts = text.trim().split("\\s+");
         if (parts.length != 2) {
-            throw new IllegalArgumentException("route '%s' is not 'METHOD /path': write for example 'GET /invoices/{id}'"
-                    .formatted(text));
+            throw new IllegalArgumentException(
+                    "route '%s' is not 'METHOD /path': write for example 'GET /invoices/{id}'".formatted(text));
         }
         if (!METHOD.matcher(parts[0]).matches()) {
             throw new IllegalArgumentException(
@@ -45,8 +45,8 @@ public record RouteTemplate(String method, List<String> segments) {
         }
         String path = parts[1];
         if (!path.startsWith("/")) {
-            throw new IllegalArgumentException("the path of route '%s' does not begin with '/': write '%s /%s'"
-                    .formatted(text, parts[0], path));
+            throw new IllegalArgumentException(
+                    "the path of route '%s' does not begin with '/': write '%s /%s'".formatted(text, parts[0], path));
         }
         if (path.indexOf('?') >= 0 || path.indexOf('#') >= 0) {
             throw new IllegalArgumentException(
@@ -61,7 +61,8 @@ public record RouteTemplate(String method, List<String> segments) {
         }
         if (segments.size() > MAX_SEGMENTS) {
             throw new IllegalArgumentException(
-                    "route '%s' has more than %d segments".formatted(text, MAX_SEGMENTS));
+                    "route '%s' has more than %d segments, deeper paths are never looked at: write a shorter one"
+                            .formatted(text, MAX_SEGMENTS));
         }
         Set<String> names = new HashSet<>();
         for (String segment : segments) {
@@ -80,7 +81,7 @@ public record RouteTemplate(String method, List<String> segments) {
         }
         if (segment.isEmpty() && !path.equals("/")) {
             throw new IllegalArgumentException(
-                    "route '%s' can't match: it has an empty segment ('//')".formatted(text));
+                    "route '%s' can't match, it has an empty segment: write one slash for '//'".formatted(text));
         }
         if (segment.indexOf('{') >= 0 || segment.indexOf('}') >= 0) {
             throw new IllegalArgumentException(

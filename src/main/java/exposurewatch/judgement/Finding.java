@@ -23,7 +23,12 @@ public record Finding(AccessEvent access, String record, Judgement judgement) {
 
     /** The same for the same answer and record, whenever and wherever it is found: 32 hex digits. */
     public String id() {
-        return contentId(access.id(), Long.toString(access.timestamp()), record);
+        return contentId(access.id(), Long.toString(access.timestamp()), session(access), record);
+    }
+
+    /** Part of the identity: a careless log may give one id to the answers of two people. */
+    private static String session(AccessEvent access) {
+        return access.session() == null ? "" : access.session();
     }
 
     /** 32 hex digits that depend on these texts alone. */

@@ -53,7 +53,7 @@ public final class OwnershipReader {
             throw JsonFields.missing("record.id");
         }
         List<String> sharedWith = fields.list("shared_with");
-        OwnershipRow row = new OwnershipRow(
+        return new OwnershipRow(
                 record,
                 EventTime.read(fields, "@timestamp", null),
                 fields.id("owner.user"),
@@ -61,10 +61,5 @@ public final class OwnershipReader {
                 sharedWith == null ? List.of() : sharedWith,
                 fields.flag("public"),
                 fields.flag("deleted"));
-        if (!row.hasOwner() && !row.open() && !row.deleted()) {
-            throw new UnreadableException(
-                    Reason.MISSING_FIELD, "neither owner.user nor owner.organization, and not public");
-        }
-        return row;
     }
 }

@@ -38,6 +38,7 @@ public record SessionRow(
         return (ended ? "0|" : "1|")
                 + (user == null ? "" : user) + '|'
                 + roles.stream().collect(Collectors.joining("|")) + '|'
-                + (organization == null ? "" : organization);
+                + (organization == null ? "" : organization)
+                + '|';
     }
 }

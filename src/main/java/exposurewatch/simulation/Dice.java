@@ -1,6 +1,7 @@
 package exposurewatch.simulation;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -43,6 +44,11 @@ final class Dice {
     /** 1 or -1. */
     int sign() {
         return random.nextLong() < 0 ? -1 : 1;
+    }
+
+    /** 16 hexadecimal digits. */
+    String hex() {
+        return HexFormat.of().toHexDigits(random.nextLong());
     }
 
     <T> T pick(List<T> choices) {

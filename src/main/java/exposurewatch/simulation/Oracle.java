@@ -91,7 +91,9 @@ public final class Oracle {
             Collection<Access> accesses,
             Rules rules) {
         Oracle oracle = new Oracle(sessions, ownerships, rules);
-        return accesses.stream().flatMap(access -> oracle.judge(access).stream()).toList();
+        return accesses.stream()
+                .flatMap(access -> oracle.judge(access).stream())
+                .toList();
     }
 
     /** One verdict for each different record of the access, in the order of its list. */
@@ -188,7 +190,8 @@ public final class Oracle {
                 rights.add("public");
             }
             for (long sessionInstant : instants) {
-                SessionFact viewer = rows.sessionAt(access.sessionId(), sessionInstant).signIn();
+                SessionFact viewer =
+                        rows.sessionAt(access.sessionId(), sessionInstant).signIn();
                 String right = viewer == null ? null : right(viewer, ownership, recordId);
                 if (right != null) {
                     rights.add(right);

@@ -117,7 +117,7 @@ record OracleRows(List<SessionFact> sessions, List<OwnershipFact> ownerships, Ru
                     && (!fact.deleted() || namesOwner(fact))
                     && fact.at() > instant
                     && fact.at() <= instant + rules.toleranceMs()
-                    && (first == null || fact.at() < first.at())) {
+                    && (first == null || fact.at() < first.at() || fact.at() == first.at() && first.deleted())) {
                 first = fact;
             }
         }
@@ -149,12 +149,13 @@ record OracleRows(List<SessionFact> sessions, List<OwnershipFact> ownerships, Ru
         return fact.recordId().equals(recordId)
                 && ownerships.stream()
                         .filter(other -> other.recordId().equals(recordId) && other.at() == fact.at())
+                        // A deletion keeps the last owner, so it never beats a row of the living record.
+                        .filter(other -> other.deleted() == fact.deleted() && (!other.deleted() || namesOwner(other)))
                         .noneMatch(other -> text(other).compareTo(text(fact)) > 0);
     }
 
     private static String text(SessionFact fact) {
-        return joined(
-                fact.sessionId(), fact.at(), fact.user(), sorted(fact.roles()), fact.organization(), fact.end());
+        return joined(fact.sessionId(), fact.at(), fact.user(), sorted(fact.roles()), fact.organization(), fact.end());
     }
 
     private static String text(OwnershipFact fact) {

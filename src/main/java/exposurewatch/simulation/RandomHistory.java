@@ -189,8 +189,20 @@ public record RandomHistory(
             long tolerance = rules.toleranceMs();
             long grace = rules.sessionEndGraceMs();
             long length = dice.pick(List.of(
-                    0L, 0L, 1L, 500L, 500L, 5_000L, tolerance, tolerance, 2 * tolerance, grace, grace, grace + tolerance,
-                    grace - tolerance, 60_000L));
+                    0L,
+                    0L,
+                    1L,
+                    500L,
+                    500L,
+                    5_000L,
+                    tolerance,
+                    tolerance,
+                    2 * tolerance,
+                    grace,
+                    grace,
+                    grace + tolerance,
+                    grace - tolerance,
+                    60_000L));
             return length + dice.pick(List.of(-1L, 0L, 0L, 1L));
         }
 

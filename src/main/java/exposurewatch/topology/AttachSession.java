@@ -52,7 +52,7 @@ final class AttachSession implements Processor<String, Work, String, Step> {
         } else if (record.value() instanceof Work.Suspect suspect) {
             String session = Objects.requireNonNull(suspect.access().session());
             Objects.requireNonNull(suspects)
-                    .put(Keys.of(session, suspect.access().timestamp(), suspect.access().id()), suspect);
+                    .put(Keys.of(session, suspect.access()), suspect);
             attach(suspect);
         }
     }

@@ -36,21 +36,24 @@ public final class ExposureTopology {
     private static final String LATE = "late";
 
     private final StreamsBuilder builder;
-    private final TopicNames topics;
+    private final Topics topics;
     private final JudgingRules rules;
     private final ClearingTables tables;
     private final Counts counts;
     private final ReadFacts.Loaded loaded;
     private final Supplier<AccessLog> accessLogs;
+    private final Stores stores;
 
     private ExposureTopology(
             Properties config,
-            TopicNames topics,
+            Topics topics,
             JudgingRules rules,
             ClearingTables tables,
             Counts counts,
             ReadFacts.Loaded loaded,
-            Supplier<AccessLog> accessLogs) {
+            Supplier<AccessLog> accessLogs,
+            Stores stores) {
+        this.stores = stores;
         // Only here the check for names is really made; given to the later calls it is silently left out.
         this.builder = new StreamsBuilder(new TopologyConfig(new StreamsConfig(config)));
         this.topics = topics;
@@ -67,17 +70,19 @@ public final class ExposureTopology {
      * @param config     the application's Streams configuration
      * @param loaded     how much of the fact topics the clearing tables held when they were first complete
      * @param accessLogs opens the topic of accesses for a second look
+     * @param stores     how state is held
      */
     static Topology build(
             Properties config,
-            TopicNames topics,
+            Topics topics,
             JudgingRules rules,
             ClearingTables tables,
             Counts counts,
             ReadFacts.Loaded loaded,
-            Supplier<AccessLog> accessLogs) {
+            Supplier<AccessLog> accessLogs,
+            Stores stores) {
         ExposureTopology topology =
-                new ExposureTopology(config, topics, rules, tables, counts, loaded, accessLogs);
+                new ExposureTopology(config, topics, rules, tables, counts, loaded, accessLogs, stores);
         topology.wire();
         return topology.builder.build(config);
     }
@@ -105,7 +110,7 @@ public final class ExposureTopology {
 
     /** access-events → suspects by session or by record, and what can't be read. */
     private Map<String, KStream<String, Step>> clearAccesses() {
-        return builder.stream(topics.accessEvents(), bytes("ingest-access-events"))
+        return builder.stream(topics.accessEvents().name(), bytes("ingest-access-events"))
                 .process(
                         () -> new ClearAccesses(
                                 new Clearing(rules.policy(), tables, counts), new SuspectReader(rules.policy()), counts),
@@ -118,8 +123,8 @@ public final class ExposureTopology {
 
     /** sessions → rows by session, and what can't be read. */
     private Map<String, KStream<String, Step>> readSessionRows() {
-        builder.addStateStore(Stores.longs(Stores.SESSION_BASELINE));
-        return builder.stream(topics.sessions(), bytes("ingest-sessions"))
+        builder.addStateStore(stores.longs(Stores.SESSION_BASELINE));
+        return builder.stream(topics.sessions().name(), bytes("ingest-sessions"))
                 .process(
                         () -> new ReadFacts<SessionRow>(
                                 Stores.SESSION_BASELINE,
@@ -137,8 +142,8 @@ public final class ExposureTopology {
 
     /** record-ownership → rows by record, and what can't be read. */
     private Map<String, KStream<String, Step>> readOwnershipRows() {
-        builder.addStateStore(Stores.longs(Stores.RECORD_BASELINE));
-        return builder.stream(topics.recordOwnership(), bytes("ingest-record-ownership"))
+        builder.addStateStore(stores.longs(Stores.RECORD_BASELINE));
+        return builder.stream(topics.recordOwnership().name(), bytes("ingest-record-ownership"))
                 .process(
                         () -> new ReadFacts<OwnershipRow>(
                                 Stores.RECORD_BASELINE,
@@ -156,9 +161,9 @@ public final class ExposureTopology {
 
     /** second-looks → suspects by session or by record that were cleared before a late row came. */
     private Map<String, KStream<String, Step>> lookAgain() {
-        builder.addStateStore(Stores.secondLooks());
+        builder.addStateStore(stores.secondLooks());
         return builder.stream(
-                        topics.secondLooks(),
+                        topics.secondLooks().name(),
                         Consumed.with(Serdes.String(), Wire.WORK).withName("ingest-second-looks"))
                 .process(
                         () -> new LookAgain(
@@ -177,10 +182,10 @@ public final class ExposureTopology {
 
     /** Suspects and rows by session → what was viewed, by record, and spans to be looked at again. */
     private Map<String, KStream<String, Step>> attachSession(KStream<String, Step> steps) {
-        builder.addStateStore(Stores.sessionRows());
-        builder.addStateStore(Stores.sessionSuspects());
-        builder.addStateStore(Stores.reexaminations(Stores.SESSION_REEXAMINATIONS));
-        builder.addStateStore(Stores.longs(Stores.SESSION_LATE));
+        builder.addStateStore(stores.sessionRows());
+        builder.addStateStore(stores.sessionSuspects());
+        builder.addStateStore(stores.reexaminations(Stores.SESSION_REEXAMINATIONS));
+        builder.addStateStore(stores.longs(Stores.SESSION_LATE));
         return steps.mapValues(ExposureTopology::work, Named.as("unwrap-by-session"))
                 .repartition(Repartitioned.with(Serdes.String(), Wire.WORK)
                         .withName(BY_SESSION)
@@ -199,11 +204,11 @@ public final class ExposureTopology {
 
     /** What was viewed and rows by record → exposures, unjudged, and spans to be looked at again. */
     private Map<String, KStream<String, Step>> judgeRecord(KStream<String, Step> steps) {
-        builder.addStateStore(Stores.recordRows());
-        builder.addStateStore(Stores.recordJudgements());
-        builder.addStateStore(Stores.reexaminations(Stores.RECORD_REEXAMINATIONS));
-        builder.addStateStore(Stores.recordWaiting());
-        builder.addStateStore(Stores.longs(Stores.RECORD_LATE));
+        builder.addStateStore(stores.recordRows());
+        builder.addStateStore(stores.recordJudgements());
+        builder.addStateStore(stores.reexaminations(Stores.RECORD_REEXAMINATIONS));
+        builder.addStateStore(stores.recordWaiting());
+        builder.addStateStore(stores.longs(Stores.RECORD_LATE));
         return steps.mapValues(ExposureTopology::work, Named.as("unwrap-by-record"))
                 .repartition(Repartitioned.with(Serdes.String(), Wire.WORK)
                         .withName(BY_RECORD)
@@ -225,22 +230,22 @@ public final class ExposureTopology {
     private void tell(Map<String, KStream<String, Step>> judged) {
         stream(judged, EXPOSURES)
                 .mapValues(step -> ((Step.ToExposures) step).value(), Named.as("unwrap-exposures"))
-                .to(topics.exposures(), Produced.with(Serdes.String(), Serdes.ByteArray()).withName("egress-exposures"));
+                .to(topics.exposures().name(), Produced.with(Serdes.String(), Serdes.ByteArray()).withName("egress-exposures"));
         stream(judged, UNJUDGED)
                 .mapValues(step -> ((Step.ToUnjudged) step).value(), Named.as("unwrap-unjudged"))
-                .to(topics.unjudged(), Produced.with(Serdes.String(), Serdes.ByteArray()).withName("egress-unjudged"));
+                .to(topics.unjudged().name(), Produced.with(Serdes.String(), Serdes.ByteArray()).withName("egress-unjudged"));
     }
 
     private void askForSecondLooks(KStream<String, Step> late) {
         late.mapValues(ExposureTopology::work, Named.as("unwrap-second-looks"))
-                .to(topics.secondLooks(), Produced.with(Serdes.String(), Wire.WORK).withName("egress-second-looks"));
+                .to(topics.secondLooks().name(), Produced.with(Serdes.String(), Wire.WORK).withName("egress-second-looks"));
     }
 
     private void putAside(KStream<String, Step> unreadable) {
         unreadable
                 .process(UnwrapDeadLetter::new, Named.as("unwrap-dead-letters"))
                 .to(
-                        topics.deadLetters(),
+                        topics.deadLetters().name(),
                         Produced.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("egress-dead-letters"));
     }
 

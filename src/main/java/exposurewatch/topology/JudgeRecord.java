@@ -70,7 +70,7 @@ final class JudgeRecord implements Processor<String, Work, String, Step> {
         if (record.value() instanceof Work.OwnershipFact fact) {
             learn(fact);
         } else if (record.value() instanceof Work.Viewed viewed) {
-            Bytes key = Keys.of(viewed.record(), viewed.access().timestamp(), viewed.access().id());
+            Bytes key = Keys.of(viewed.record(), viewed.access());
             Kept kept = Objects.requireNonNull(judgements).get(key);
             judge(key, kept == null
                     ? new Kept(viewed, null, null, null, 0)

@@ -1,5 +1,6 @@
 package exposurewatch.topology;
 
+import exposurewatch.access.AccessEvent;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.utils.Bytes;
@@ -10,7 +11,12 @@ final class Keys {
     private Keys() {}
 
     /** The entry of one answer under a session or a record. */
-    static Bytes of(String under, long time, String event) {
+    static Bytes of(String under, AccessEvent access) {
+        // The session is part of it: a careless log may give one id to the answers of two people.
+        return of(under, access.timestamp(), access.id() + '\0' + (access.session() == null ? "" : access.session()));
+    }
+
+    private static Bytes of(String under, long time, String event) {
         byte[] first = under.getBytes(StandardCharsets.UTF_8);
         byte[] last = event.getBytes(StandardCharsets.UTF_8);
         return Bytes.wrap(ByteBuffer.allocate(4 + first.length + 8 + last.length)

@@ -4,13 +4,15 @@ import exposurewatch.ownership.OwnershipHistory;
 import exposurewatch.session.SessionRow;
 import exposurewatch.session.Timeline;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 
-/** Every store: what it holds. All are persistent and changelogged, without a cache. */
+/** Every store: what it holds. All are changelogged, without a cache. */
 final class Stores {
 
     /** Key: session id. Value: all known rows of the session. */
@@ -41,43 +43,50 @@ final class Stores {
     /** Key: "next". Value: the span that has to be looked at again. */
     static final String SECOND_LOOKS = "second-looks-store";
 
-    private Stores() {}
+    private final Function<String, KeyValueBytesStoreSupplier> kind;
 
-    static StoreBuilder<KeyValueStore<String, Timeline<SessionRow>>> sessionRows() {
+    /**
+     * @param kind where stores of a name are held: on disk, or in memory
+     */
+    Stores(Function<String, KeyValueBytesStoreSupplier> kind) {
+        this.kind = kind;
+    }
+
+    StoreBuilder<KeyValueStore<String, Timeline<SessionRow>>> sessionRows() {
         return store(SESSION_ROWS, Serdes.String(), Wire.SESSION_ROWS);
     }
 
-    static StoreBuilder<KeyValueStore<Bytes, Work.Suspect>> sessionSuspects() {
+    StoreBuilder<KeyValueStore<Bytes, Work.Suspect>> sessionSuspects() {
         return store(SESSION_SUSPECTS, Serdes.Bytes(), Wire.SUSPECT);
     }
 
-    static StoreBuilder<KeyValueStore<String, OwnershipHistory>> recordRows() {
+    StoreBuilder<KeyValueStore<String, OwnershipHistory>> recordRows() {
         return store(RECORD_ROWS, Serdes.String(), Wire.OWNERSHIP_ROWS);
     }
 
-    static StoreBuilder<KeyValueStore<Bytes, Kept>> recordJudgements() {
+    StoreBuilder<KeyValueStore<Bytes, Kept>> recordJudgements() {
         return store(RECORD_JUDGEMENTS, Serdes.Bytes(), Wire.KEPT);
     }
 
-    static StoreBuilder<KeyValueStore<Bytes, byte[]>> recordWaiting() {
+    StoreBuilder<KeyValueStore<Bytes, byte[]>> recordWaiting() {
         return store(RECORD_WAITING, Serdes.Bytes(), Serdes.ByteArray());
     }
 
-    static StoreBuilder<KeyValueStore<String, Bytes>> reexaminations(String name) {
+    StoreBuilder<KeyValueStore<String, Bytes>> reexaminations(String name) {
         return store(name, Serdes.String(), Serdes.Bytes());
     }
 
-    static StoreBuilder<KeyValueStore<String, Long>> longs(String name) {
+    StoreBuilder<KeyValueStore<String, Long>> longs(String name) {
         return store(name, Serdes.String(), Serdes.Long());
     }
 
-    static StoreBuilder<KeyValueStore<String, Work.SecondLook>> secondLooks() {
+    StoreBuilder<KeyValueStore<String, Work.SecondLook>> secondLooks() {
         return store(SECOND_LOOKS, Serdes.String(), Wire.SECOND_LOOK);
     }
 
-    private static <K, V> StoreBuilder<KeyValueStore<K, V>> store(String name, Serde<K> key, Serde<V> value) {
+    private <K, V> StoreBuilder<KeyValueStore<K, V>> store(String name, Serde<K> key, Serde<V> value) {
         return org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
-                        org.apache.kafka.streams.state.Stores.persistentKeyValueStore(name), key, value)
+                        kind.apply(name), key, value)
                 .withCachingDisabled()
                 .withLoggingEnabled(Map.of());
     }

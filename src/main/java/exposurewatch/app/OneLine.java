@@ -1,0 +1,18 @@
+package exposurewatch.app;
+
+/** Makes one line of an exception, for messages to people. */
+final class OneLine {
+
+    private OneLine() {}
+
+    /** The innermost cause's message on one line, or its type's name when it has none. */
+    static String of(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        String message = cause.getMessage();
+        boolean blank = message == null || message.isBlank();
+        return blank ? cause.getClass().getSimpleName() : message.strip().replaceAll("\\s*\\R\\s*", " ");
+    }
+}

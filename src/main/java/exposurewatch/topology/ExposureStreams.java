@@ -1,0 +1,119 @@
+package exposurewatch.topology;
+
+import exposurewatch.judgement.Counts;
+import exposurewatch.judgement.clearing.ClearingTables;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The running processor: clearing tables, their follower, and the topology. */
+public final class ExposureStreams implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ExposureStreams.class);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(30);
+
+    private final Counts counts = new Counts();
+    private final ClearingTables tables;
+    private final FactFollower follower;
+    private final KafkaStreams streams;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+    public ExposureStreams(StreamsSettings settings) {
+        this.tables = new ClearingTables(settings.policy(), settings.mostKeys());
+        this.follower = new FactFollower(consumer(settings), tables, settings.topics(), Clock.systemUTC());
+        Properties config = settings.streams();
+        this.streams = new KafkaStreams(
+                ExposureTopology.build(
+                        config,
+                        settings.topics(),
+                        JudgingRules.of(settings.policy()),
+                        tables,
+                        counts,
+                        follower::loaded,
+                        () -> new KafkaAccessLog(
+                                consumer(settings), settings.topics().accessEvents().name()),
+                        new Stores(org.apache.kafka.streams.state.Stores::persistentKeyValueStore)),
+                config);
+        streams.setUncaughtExceptionHandler(error -> {
+            LOG.error("the stream processor stops because of an error", error);
+            failure.compareAndSet(null, error);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        });
+        streams.setStateListener((now, before) -> {
+            if (now == KafkaStreams.State.ERROR || now == KafkaStreams.State.NOT_RUNNING) {
+                stopped.countDown();
+            }
+        });
+    }
+
+    private static KafkaConsumer<byte[], byte[]> consumer(StreamsSettings settings) {
+        return new KafkaConsumer<>(settings.consumer(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** Begins to fill the clearing tables. */
+    public void loadTables() {
+        follower.start();
+    }
+
+    /** Whether the tables were complete within this time. */
+    public boolean awaitTables(Duration limit) throws InterruptedException {
+        return follower.awaitComplete(limit);
+    }
+
+    /** Starts judging. Before the tables are complete this is right but slow: everything is a suspect. */
+    public void start() {
+        streams.start();
+    }
+
+    /** Whether it has stopped within this time, by itself or by {@link #close}. */
+    public boolean awaitStop(Duration limit) throws InterruptedException {
+        return stopped.await(limit.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+    }
+
+    /** The error that stopped it, or null. */
+    public @Nullable Throwable failure() {
+        Throwable error = failure.get();
+        return error != null ? error : follower.failure();
+    }
+
+    public KafkaStreams.State state() {
+        return streams.state();
+    }
+
+    public Counts counts() {
+        return counts;
+    }
+
+    public ClearingTables tables() {
+        return tables;
+    }
+
+    /** Rows read into the tables so far. */
+    public long rowsRead() {
+        return follower.read();
+    }
+
+    /** Rows that were there to be read. */
+    public long rowsToRead() {
+        return follower.toRead();
+    }
+
+    /** Leaves the group, so that another instance goes on at once and the next start need not wait. */
+    @Override
+    public void close() {
+        streams.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+                .withTimeout(CLOSE_WITHIN));
+        follower.close();
+    }
+}

@@ -1,0 +1,116 @@
+package exposurewatch.topology;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * Holds a cluster's topics against {@link Topics}, and creates or mends them. Nothing is ever deleted or made smaller.
+ *
+ * <p>Every call to the cluster ends within the limit; a cluster that can't be reached or refuses is a
+ * {@link ClusterException}.
+ */
+public final class TopicPlan {
+
+    /** How long a cluster may take for one answer, unless told otherwise. */
+    public static final Duration LIMIT = Duration.ofSeconds(15);
+
+    /** Nanoseconds between two looks whether a change has come through to the brokers. */
+    private static final long LOOK_AGAIN_AFTER = Duration.ofMillis(50).toNanos();
+
+    private final ClusterAdmin cluster;
+    private final Topics topics;
+    private final Duration limit;
+
+    /**
+     * @param admin            stays the caller's to close
+     * @param bootstrapServers what the client was given, for messages and command lines
+     * @param topics           as they should be
+     * @param limit            for each call
+     */
+    public TopicPlan(Admin admin, String bootstrapServers, Topics topics, Duration limit) {
+        this.cluster = new ClusterAdmin(admin, bootstrapServers, limit);
+        this.topics = topics;
+        this.limit = limit;
+    }
+
+    /** The cluster as it is; changes nothing. */
+    public TopicReport plan() {
+        ClusterState state = cluster.state(topics.all().stream().map(TopicSpec::name).toList());
+        return new TopicReport(topics, state, TopicRules.compare(topics, state));
+    }
+
+    /** What has to be done before a start, or better should be: the errors first, then the warnings. */
+    public List<TopicFinding> check() {
+        return plan().findings().stream()
+                .filter(TopicFinding::isFault)
+                .sorted(Comparator.comparing(TopicFinding::severity).reversed())
+                .toList();
+    }
+
+    /**
+     * Creates the topics that are missing and mends what can be mended without loss. May be run again and by several at once.
+     *
+     * @return what was done, one line each; empty when there was nothing to do
+     */
+    public List<String> create() {
+        List<String> done = new ArrayList<>(createMissing(plan()));
+        if (!done.isEmpty()) {
+            awaitGone(TopicFinding.State.MISSING);
+        }
+        List<String> mended = mend(plan());
+        if (!mended.isEmpty()) {
+            awaitGone(TopicFinding.State.DIFFERS);
+        }
+        done.addAll(mended);
+        return List.copyOf(done);
+    }
+
+    private List<String> createMissing(TopicReport report) {
+        int replication = report.cluster().replication();
+        int minInsync = report.cluster().minInsync();
+        List<String> done = new ArrayList<>();
+        for (TopicSpec spec : topics.all()) {
+            if (!report.cluster().topics().containsKey(spec.name()) && cluster.create(spec, replication, minInsync)) {
+                done.add("created " + spec.name() + " (" + spec.partitions() + " partitions, replication " + replication
+                        + ")");
+            }
+        }
+        return done;
+    }
+
+    private List<String> mend(TopicReport report) {
+        Map<String, Map<String, String>> changes = new LinkedHashMap<>();
+        List<String> done = new ArrayList<>();
+        List<TopicFinding> mendable = report.findings().stream()
+                .filter(finding -> mendable(finding, TopicFinding.State.DIFFERS))
+                .toList();
+        for (TopicFinding finding : mendable) {
+            changes.computeIfAbsent(finding.subject(), name -> new LinkedHashMap<>())
+                    .put(finding.setting(), finding.shouldBe());
+            done.add("set " + finding.setting() + " of " + finding.subject() + " from "
+                    + Settings.readable(finding.setting(), finding.is()) + " to "
+                    + Settings.readable(finding.setting(), finding.shouldBe()));
+        }
+        changes.forEach(cluster::set);
+        return done;
+    }
+
+    /** The controller has confirmed it; the broker that is asked next learns of it a little later. */
+    private void awaitGone(TopicFinding.State state) {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (plan().findings().stream().anyMatch(finding -> mendable(finding, state))
+                && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(LOOK_AGAIN_AFTER);
+        }
+    }
+
+    private static boolean mendable(TopicFinding finding, TopicFinding.State state) {
+        return finding.mendable() && finding.state() == state;
+    }
+}
