@@ -1,0 +1,103 @@
+package exposurewatch.app;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings from a properties file and the environment. Keys that begin with {@code exposure-watch.} are ours, all
+ * others go to the Kafka clients as they are ({@code security.protocol}, {@code sasl.jaas.config} …). An environment
+ * variable wins: {@code EXPOSURE_WATCH_TOPICS_PREFIX} is {@code exposure-watch.topics.prefix}.
+ *
+ * @param applicationId    one for all instances that share the work
+ * @param topicsPrefix     stands before the name of every topic
+ * @param topicsPartitions of topics that are created
+ * @param threads          stream threads
+ * @param mostKeys         most sessions and most records held in the clearing tables
+ * @param clients          settings of the Kafka clients
+ */
+public record RunConfig(
+        String applicationId,
+        String topicsPrefix,
+        int topicsPartitions,
+        int threads,
+        long mostKeys,
+        Map<String, String> clients) {
+
+    private static final String OURS = "exposure-watch.";
+    private static final Set<String> KEYS =
+            Set.of("application.id", "topics.prefix", "topics.partitions", "threads", "tables.max.keys");
+
+    public RunConfig {
+        clients = Map.copyOf(clients);
+    }
+
+    /**
+     * @param file        a properties file; null = none
+     * @param environment the process's environment
+     */
+    public static RunConfig load(@Nullable Path file, Map<String, String> environment) {
+        Properties properties = new Properties();
+        if (file != null) {
+            try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+                properties.load(reader);
+            } catch (IOException | IllegalArgumentException e) {
+                throw new UsageException(
+                        "--config " + file + " can't be read: give a readable properties file (" + e.getMessage() + ")");
+            }
+        }
+        Map<String, String> ours = new LinkedHashMap<>();
+        Map<String, String> clients = new LinkedHashMap<>();
+        for (String key : properties.stringPropertyNames()) {
+            if (key.startsWith(OURS)) {
+                String name = key.substring(OURS.length());
+                if (!KEYS.contains(name)) {
+                    throw new UsageException(file + ": unknown key '" + key + "': the known ones are "
+                            + String.join(", ", KEYS.stream().sorted().map(OURS::concat).toList()));
+                }
+                ours.put(name, properties.getProperty(key));
+            } else {
+                clients.put(key, properties.getProperty(key));
+            }
+        }
+        for (String key : KEYS) {
+            String value = environment.get("EXPOSURE_WATCH_" + key.toUpperCase(Locale.ROOT).replace('.', '_'));
+            if (value != null) {
+                ours.put(key, value);
+            }
+        }
+        String prefix = ours.getOrDefault("topics.prefix", "");
+        int cores = Runtime.getRuntime().availableProcessors();
+        return new RunConfig(
+                ours.getOrDefault("application.id", prefix + "exposure-watch"),
+                prefix,
+                (int) number(ours, "topics.partitions", 4, 1, 1_000),
+                (int) number(ours, "threads", Math.max(1, Math.min(4, cores - 1)), 1, 64),
+                number(ours, "tables.max.keys", 20_000_000, 1_000, 200_000_000),
+                clients);
+    }
+
+    private static long number(Map<String, String> ours, String key, long otherwise, long least, long most) {
+        String text = ours.get(key);
+        if (text == null) {
+            return otherwise;
+        }
+        try {
+            long value = Long.parseLong(text.trim());
+            if (value >= least && value <= most) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // told below, as any other value that is none
+        }
+        throw new UsageException(OURS + key + " is '" + text + "': write a number from " + least + " to " + most);
+    }
+}

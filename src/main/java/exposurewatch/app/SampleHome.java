@@ -1,0 +1,37 @@
+package exposurewatch.app;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The sample's own directory, empty at each start; real data beside it is never touched. */
+final class SampleHome {
+
+    private static final String MARK = ".exposure-watch-sample";
+
+    private SampleHome() {}
+
+    static Path fresh(Path data) {
+        Path home = data.resolve("sample");
+        try {
+            if (Files.exists(home.resolve(MARK))) {
+                try (Stream<Path> all = Files.walk(home)) {
+                    List<Path> inner = all.sorted(Comparator.reverseOrder()).toList();
+                    for (Path path : inner) {
+                        Files.delete(path);
+                    }
+                }
+            } else if (Files.exists(home)) {
+                throw new UsageException(home + " was not made by --sample: move it away, or give another --data");
+            }
+            Files.createDirectories(home);
+            Files.createFile(home.resolve(MARK));
+            return home;
+        } catch (IOException e) {
+            throw new OutsideException(home + " can't be made empty: " + e + "; give another --data");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package exposurewatch.app;
+
+import exposurewatch.topology.ExposureStreams;
+import exposurewatch.topology.Topics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/** Feeds the sample through the running processor and waits until all of it is judged. */
+final class SampleRun {
+
+    private static final Duration WITHIN = Duration.ofMinutes(3);
+
+    private final String servers;
+    private final Topics topics;
+    private final String group;
+    private final ExposureStreams streams;
+    private final ExposurePrinter printer;
+
+    SampleRun(String servers, Topics topics, String group, ExposureStreams streams, ExposurePrinter printer) {
+        this.servers = servers;
+        this.topics = topics;
+        this.group = group;
+        this.streams = streams;
+        this.printer = printer;
+    }
+
+    int play(CountDownLatch asked) throws InterruptedException {
+        long rows = SampleFeed.send(servers, "sessions.jsonl", topics.sessions().name());
+        rows += SampleFeed.send(servers, "ownership.jsonl", topics.recordOwnership().name());
+        long accesses = SampleFeed.send(servers, "access.jsonl", topics.accessEvents().name());
+        RunCommand.say(rows + " rows of sessions and ownership and " + accesses
+                + " requests to a web shop are in; here is who was shown what:");
+        long until = System.nanoTime() + WITHIN.toNanos();
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
+            boolean done = false;
+            while (!done && asked.getCount() > 0) {
+                printer.print(Duration.ofMillis(200));
+                done = streams.counts().accesses() >= accesses && isRead(admin);
+                if (System.nanoTime() > until) {
+                    throw new OutsideException("the sample was not judged within " + WITHIN.toMinutes()
+                            + " minutes: is the machine very busy? Start it again");
+                }
+            }
+            while (printer.print(Duration.ofMillis(500)) > 0) {
+                // the last of them
+            }
+        } catch (ExecutionException e) {
+            throw new OutsideException("the broker inside did not answer: " + e.getCause());
+        }
+        RunCommand.say(RunCommand.status(streams.counts()));
+        RunCommand.say(printer.told() + " exposures told, " + printer.withdrawn()
+                + " withdrawn. Your own shop: see README.md, 'Your own data'.");
+        return 0;
+    }
+
+    /** Whether the processor has read and committed all that is in every topic it reads. */
+    private boolean isRead(Admin admin) throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetAndMetadata> committed =
+                admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+        Map<TopicPartition, OffsetSpec> ask = new HashMap<>();
+        committed.keySet().forEach(partition -> ask.put(partition, OffsetSpec.latest()));
+        var ends = admin.listOffsets(ask).all().get();
+        return !committed.isEmpty()
+                && committed.entrySet().stream().allMatch(entry -> {
+                    var end = ends.get(entry.getKey());
+                    return end != null && entry.getValue().offset() >= end.offset();
+                });
+    }
+}
