@@ -93,6 +93,6 @@ public final class EventTime {
     }
 
     private static String cut(String text) {
-        return text.length() <= 60 ? text : text.substring(0, 60) + "…";
+        return text.length() <= 60 ? text : JsonFields.cut(text, 60) + "…";
     }
 }

@@ -122,7 +122,7 @@ public final class JsonFields {
     private static @Nullable Object readValue(JsonParser parser, JsonToken token)
             throws IOException, UnreadableException {
         return switch (token) {
-            case VALUE_STRING -> parser.getText();
+            case VALUE_STRING -> wellFormed(parser.getText());
             case VALUE_NUMBER_INT -> new JsonNumber(parser.getText(), true);
             case VALUE_NUMBER_FLOAT -> new JsonNumber(parser.getText(), false);
             case VALUE_TRUE -> Boolean.TRUE;
@@ -130,6 +130,27 @@ public final class JsonFields {
             case START_ARRAY -> readList(parser);
             default -> null;
         };
+    }
+
+    /** Escapes can spell half a character, which no UTF-8 can carry on. */
+    private static String wellFormed(String text) throws UnreadableException {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (!Character.isSurrogatePair(text.charAt(i), i + 1 < text.length() ? text.charAt(i + 1) : 0)) {
+                    throw new UnreadableException(Reason.INVALID_UTF8, "a lone surrogate at character " + i);
+                }
+                i++;
+            }
+        }
+        return text;
+    }
+
+    /** At most so many characters, without cutting one in half. */
+    static String cut(String text, int most) {
+        if (text.length() <= most) {
+            return text;
+        }
+        return text.substring(0, Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most);
     }
 
     private static Object readList(JsonParser parser) throws IOException, UnreadableException {
@@ -141,7 +162,7 @@ public final class JsonFields {
                     throw new UnreadableException(
                             Reason.TOO_MANY_RECORDS, "a list of more than " + MAX_LIST + " entries");
                 }
-                list.add(parser.getText());
+                list.add(wellFormed(parser.getText()));
             } else {
                 allText = false;
                 parser.skipChildren();
@@ -203,7 +224,7 @@ public final class JsonFields {
     /** A text that only describes: anything else than a text counts as absent, a long one is cut. */
     public @Nullable String description(String field) {
         return values.get(field) instanceof String text && !text.isEmpty()
-                ? text.substring(0, Math.min(text.length(), MAX_ID))
+                ? cut(text, MAX_ID)
                 : null;
     }
 

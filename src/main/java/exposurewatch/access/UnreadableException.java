@@ -11,7 +11,11 @@ public final class UnreadableException extends Exception {
     private final Reason reason;
 
     public UnreadableException(Reason reason, String detail) {
-        super(detail.length() <= LONGEST_DETAIL ? detail : detail.substring(0, LONGEST_DETAIL) + "…", null, false, false);
+        super(
+                detail.length() <= LONGEST_DETAIL ? detail : JsonFields.cut(detail, LONGEST_DETAIL) + "…",
+                null,
+                false,
+                false);
         this.reason = reason;
     }
 

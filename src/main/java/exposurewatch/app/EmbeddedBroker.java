@@ -151,7 +151,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private static int portOf(Map<String, ServerSocketChannel> sockets, String listener) {
-        return sockets.get(listener).socket().getLocalPort();
+        return java.util.Objects.requireNonNull(sockets.get(listener)).socket().getLocalPort();
     }
 
     /** The newest features that this Kafka calls ready for production are made final, {@code transaction.version} too. */

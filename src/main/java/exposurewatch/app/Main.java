@@ -15,7 +15,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "exposure-watch",
         mixinStandardHelpOptions = true,
         version = "exposure-watch 0.1.0",
-        subcommands = {RunCommand.class, AuditCommand.class, TopicsCommand.class},
+        subcommands = {
+            RunCommand.class,
+            AuditCommand.class,
+            PolicyCommand.class,
+            SimulateCommand.class,
+            TopicsCommand.class
+        },
         description = {
             "Notices the moment a website shows one customer another customer's data.",
             "",

@@ -12,7 +12,6 @@ final class OneLine {
             cause = cause.getCause();
         }
         String message = cause.getMessage();
-        boolean blank = message == null || message.isBlank();
-        return blank ? cause.getClass().getSimpleName() : message.strip().replaceAll("\\s*\\R\\s*", " ");
+        return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 }

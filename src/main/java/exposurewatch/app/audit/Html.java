@@ -11,11 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Html {
 
-    /** After these a line ends; white space there means nothing. */
-    private static final Set<String> BLOCKS = Set.of(
-            "html", "head", "meta", "title", "style", "body", "header", "nav", "main", "section", "footer", "figure",
-            "figcaption", "h1", "h2", "h3", "p", "ol", "ul", "li", "dl", "dt", "dd", "div", "details", "summary",
-            "table", "caption", "thead", "tbody", "tr", "th", "td", "svg", "rect", "line");
+    /** After these a line goes on: white space would be seen. */
+    private static final Set<String> INLINE = Set.of("bdi", "span", "strong", "time");
 
     private final StringBuilder out = new StringBuilder("<!DOCTYPE html>\n");
     private final Deque<String> open = new ArrayDeque<>();
@@ -52,9 +49,7 @@ final class Html {
 
     /** Somebody else's words: visible, bounded, and kept from reordering ours. */
     Html input(String theirs) {
-        return theirs.isEmpty()
-                ? leaf("span", "(empty)", "class", "quiet")
-                : leaf("bdi", Visible.of(theirs));
+        return theirs.isEmpty() ? leaf("span", "(empty)", "class", "quiet") : leaf("bdi", Visible.of(theirs));
     }
 
     /** Somebody else's words, or ours where they said nothing. */
@@ -78,13 +73,17 @@ final class Html {
             if (attributes[i].equals("class") && attributes[i + 1].isEmpty()) {
                 continue;
             }
-            out.append(' ').append(attributes[i]).append("=\"").append(escaped(attributes[i + 1])).append('"');
+            out.append(' ')
+                    .append(attributes[i])
+                    .append("=\"")
+                    .append(escaped(attributes[i + 1]))
+                    .append('"');
         }
         return out;
     }
 
     private Html endLine(String tag) {
-        if (BLOCKS.contains(tag)) {
+        if (!INLINE.contains(tag)) {
             out.append('\n');
         }
         return this;

@@ -51,13 +51,13 @@ final class HtmlReport {
         html.open("body");
         header(html, policy.site(), inputNames, writtenAt);
         html.open("main");
-        ReportSummary summary = new ReportSummary(html, totals, counts, unreadables);
-        summary.whatHappened();
+        Sureness sureness = Sureness.of(totals, counts, unreadables);
+        new ReportSummary(html, totals, counts, sureness).write();
         if (totals.exposures() > 0) {
             html.leaf("h2", "When it happened", "id", "when");
             TimeBars.of(totals.perSpan(), totals.spanMinutes()).draw(html);
         }
-        summary.whatToDoNext();
+        new ReportSteps(html, totals, sureness).write();
         if (totals.exposures() > 0) {
             new ReportFindings(html, policy, totals).write();
         }
@@ -83,8 +83,8 @@ final class HtmlReport {
     private static void header(Html html, String site, List<String> inputNames, Instant writtenAt) {
         html.open("header");
         html.open("h1").text("Exposure report: ").input(site).close();
-        html.leaf("p", "Was any customer shown another customer's data? Written on "
-                + Words.minute(writtenAt) + " UTC.");
+        html.leaf(
+                "p", "Was any customer shown another customer's data? Written on " + Words.minute(writtenAt) + " UTC.");
         html.open("p").text("Read: ");
         for (int i = 0; i < Math.min(inputNames.size(), MOST_INPUTS); i++) {
             html.text(i == 0 ? "" : ", ").input(inputNames.get(i));
@@ -98,11 +98,15 @@ final class HtmlReport {
 
     private static void footer(Html html) {
         html.open("footer");
-        html.leaf("p", "Confidential: this page names people and what was seen of them. Give it only to those who need"
-                + " it.");
-        html.leaf("p", "Written by Exposure Watch. All times are UTC, as the logs tell them. Characters that can't be"
-                + " seen or that would rearrange the text are written as codes such as \\u202e; long values are cut and"
-                + " end in …. The files beside this one hold everything in full.");
+        html.leaf(
+                "p",
+                "Confidential: this page names people and what was seen of them. Give it only to those who need"
+                        + " it.");
+        html.leaf(
+                "p",
+                "Written by Exposure Watch. All times are UTC, as the logs tell them. Characters that can't be"
+                        + " seen or that would rearrange the text are written as codes such as \\u202e; long values are cut"
+                        + " and end in …. The files beside this one hold everything in full.");
         html.close();
     }
 }

@@ -48,10 +48,10 @@ final class ReportCoverage {
                 "p",
                 "%s %s read; %s of them came with no session, and %s showed no record to judge."
                         .formatted(
-                        number(counts.accesses(), "access", "accesses"),
-                        Words.were(counts.accesses()),
-                        number(counts.withoutSession()),
-                        number(counts.withoutRecord())));
+                                number(counts.accesses(), "access", "accesses"),
+                                Words.were(counts.accesses()),
+                                number(counts.withoutSession()),
+                                number(counts.withoutRecord())));
         verdicts();
         unreadable();
         odd();
@@ -76,7 +76,8 @@ final class ReportCoverage {
     }
 
     private static String seconds(Duration time) {
-        String seconds = BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString();
+        String seconds =
+                BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString();
         return seconds + (seconds.equals("1") ? " second" : " seconds");
     }
 
@@ -104,14 +105,14 @@ final class ReportCoverage {
         }
         html.leaf("p", "They stand in unreadable.jsonl, each with its place and its reason.");
         HtmlTable table = new HtmlTable(html, "counts", "Input", "Lines", "Reason");
-        unreadables.counts().forEach((input, reasons) -> reasons.forEach((reason, n) -> table.row(
-                        () -> html.input(input))
-                .number(n)
-                .cell(() -> {
-                    html.text(Words.reason(reason));
-                    html.open("span", "class", "quiet").input(reason).close();
-                })
-                .endRow()));
+        unreadables
+                .counts()
+                .forEach((input, reasons) -> reasons.forEach((reason, n) -> table.row(() -> html.input(input))
+                        .number(n)
+                        .cell(() -> html.text(Words.reason(reason) + " (")
+                                .input(reason)
+                                .text(")"))
+                        .endRow()));
         table.end();
     }
 
@@ -141,14 +142,18 @@ final class ReportCoverage {
             html.leaf("p", "The policy exempts nothing.");
             return;
         }
-        html.leaf("p", "What such an answer shows is not judged, so each entry is a place where an exposure would not be"
-                + " found.");
+        html.leaf(
+                "p",
+                "What such an answer shows is not judged, so each entry is a place where an exposure would not be"
+                        + " found.");
         HtmlTable table = new HtmlTable(html, "counts", "Entry", "Accesses", "Reason that the policy gives");
-        policy.exemptions().stream().limit(MOST_ROWS).forEach(exemption -> table.row(
-                        () -> html.input(exemption.route().toString()))
-                .number(accesses.getOrDefault(exemption.route().toString(), 0L))
-                .cell(() -> reason(exemption))
-                .endRow());
+        policy.exemptions().stream()
+                .limit(MOST_ROWS)
+                .forEach(exemption -> table.row(
+                                () -> html.input(exemption.route().toString()))
+                        .number(accesses.getOrDefault(exemption.route().toString(), 0L))
+                        .cell(() -> reason(exemption))
+                        .endRow());
         table.end();
         more(policy.exemptions().size());
     }

@@ -41,8 +41,10 @@ final class ReportFindings {
         html.leaf("h2", "What was shown", "id", "what");
         types();
         html.leaf("h2", "Which release showed it", "id", "release");
-        html.leaf("p", "A release with most of the exposures need not be their cause: it may just have been in use the"
-                + " longest.");
+        html.leaf(
+                "p",
+                "A release with most of the exposures need not be their cause: it may just have been in use the"
+                        + " longest.");
         ranking("Release", totals.byRelease(), this::release);
         exposures();
     }
@@ -73,8 +75,7 @@ final class ReportFindings {
     }
 
     private void types() {
-        HtmlTable table = new HtmlTable(
-                html, "ranking cards", "Record type", "Exposures", "Share", "It shows");
+        HtmlTable table = new HtmlTable(html, "ranking cards", "Record type", "Exposures", "Share", "It shows");
         ranked(totals.byType(), table, html::input, type -> table.cell(() -> data(type)));
     }
 
@@ -94,11 +95,13 @@ final class ReportFindings {
             table.endRow();
         }
         table.end();
-        long rest = totals.exposures()
-                - top.stream().mapToLong(Map.Entry::getValue).sum();
+        long rest =
+                totals.exposures() - top.stream().mapToLong(Map.Entry::getValue).sum();
         if (rest > 0) {
-            html.leaf("p", "Others, with %s together, stand in exposures.jsonl."
-                    .formatted(number(rest, "exposure", "exposures")));
+            html.leaf(
+                    "p",
+                    "Others, with %s together, stand in exposures.jsonl."
+                            .formatted(number(rest, "exposure", "exposures")));
         }
     }
 
@@ -125,10 +128,12 @@ final class ReportFindings {
     private void exposures() {
         List<Finding> first = totals.first();
         html.leaf("h2", "The exposures", "id", "exposures");
-        html.leaf("p", totals.exposures() > first.size()
-                ? "The first %s of %s; all of them stand in exposures.jsonl."
-                        .formatted(number(first.size()), number(totals.exposures()))
-                : "All of them; exposures.jsonl tells more of each.");
+        html.leaf(
+                "p",
+                totals.exposures() > first.size()
+                        ? "The first %s of %s; all of them stand in exposures.jsonl."
+                                .formatted(number(first.size()), number(totals.exposures()))
+                        : "All of them; exposures.jsonl tells more of each.");
         table(first.subList(0, Math.min(AT_ONCE, first.size())));
         if (first.size() > AT_ONCE) {
             html.open("details");
@@ -160,7 +165,11 @@ final class ReportFindings {
     }
 
     private void time(long millis) {
-        html.leaf("time", Words.second(millis), "datetime", Instant.ofEpochMilli(millis).toString());
+        html.leaf(
+                "time",
+                Words.second(millis),
+                "datetime",
+                Instant.ofEpochMilli(millis).toString());
     }
 
     private void owner(Judgement judgement) {

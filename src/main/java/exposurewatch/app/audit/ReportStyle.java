@@ -3,8 +3,7 @@ package exposurewatch.app.audit;
 /** The report's style sheet: phone first, dark by preference, and always dark on light on paper. */
 final class ReportStyle {
 
-    static final String CSS =
-            """
+    static final String CSS = """
 
             :root { color-scheme: light dark; --page: #ffffff; --ink: #1b1f24; --quiet: #4f5963; --rule: #c8d0d8;
               --soft: #f3f5f7; --bad: #b3261e; --warn: #7a4b00; --good: #1a6334; }
@@ -51,7 +50,8 @@ final class ReportStyle {
               vertical-align: top; }
             thead th { border-bottom: 2px solid var(--quiet); vertical-align: bottom; }
             tbody th { font-weight: 400; }
-            .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; padding-right: 1.25rem; }
+            .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums;
+              padding-right: 1.25rem; }
             th:nth-child(2) { text-align: right; padding-right: 1.25rem; }
             .list { table-layout: fixed; }
             .list thead th:nth-child(2) { text-align: left; padding-right: .6rem; }
@@ -75,7 +75,8 @@ final class ReportStyle {
                 width: auto; }
               .cards thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
               .cards tr { padding: .5rem 0; border-bottom: 1px solid var(--rule); }
-              .cards td, .cards tbody th { padding: .1rem 0 .1rem 6.5rem; border: 0; text-align: left; white-space: normal; }
+              .cards td, .cards tbody th { padding: .1rem 0 .1rem 6.5rem; border: 0; text-align: left;
+                white-space: normal; }
               .ranking.cards .bar { width: auto; }
               .quarter { display: none; }
               .cards td::before, .cards tbody th::before { content: attr(data-label); float: left; margin-left: -6.5rem;

@@ -22,8 +22,35 @@ record TimeBars(long start, long minutes, List<Long> heights) {
     private static final long MINUTE = 60_000;
     private static final int DAY = 1_440;
     private static final List<Integer> HANDY = List.of(
-            1, 2, 5, 10, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 960, DAY, 2 * DAY, 4 * DAY, 8 * DAY, 16 * DAY,
-            32 * DAY, 64 * DAY, 128 * DAY, 256 * DAY, 512 * DAY, 1_024 * DAY, 4_096 * DAY, 16_384 * DAY, 32_768 * DAY);
+            1,
+            2,
+            5,
+            10,
+            15,
+            20,
+            30,
+            60,
+            120,
+            180,
+            240,
+            360,
+            480,
+            720,
+            960,
+            DAY,
+            2 * DAY,
+            4 * DAY,
+            8 * DAY,
+            16 * DAY,
+            32 * DAY,
+            64 * DAY,
+            128 * DAY,
+            256 * DAY,
+            512 * DAY,
+            1_024 * DAY,
+            4_096 * DAY,
+            16_384 * DAY,
+            32_768 * DAY);
 
     private static final int TOP = 26;
     private static final int PLOT = 160;
@@ -87,7 +114,15 @@ record TimeBars(long start, long minutes, List<Long> heights) {
         long top = scaleTop(Collections.max(heights));
         html.open("figure", "class", top < 10_000 ? "chart" : "chart wide");
         html.open(
-                "svg", "role", "img", "aria-labelledby", "bars-title bars-text", "width", "100%", "height", "" + HEIGHT);
+                "svg",
+                "role",
+                "img",
+                "aria-labelledby",
+                "bars-title bars-text",
+                "width",
+                "100%",
+                "height",
+                "" + HEIGHT);
         html.leaf("title", "Exposures over time", "id", "bars-title");
         html.leaf("desc", summary(), "id", "bars-text");
         html.leaf("text", "exposures per " + Words.span(minutes), "x", "0", "y", "12");
@@ -126,8 +161,15 @@ record TimeBars(long start, long minutes, List<Long> heights) {
             if (n > 0) {
                 double height = Math.max(2.0, (double) PLOT * n / top);
                 html.open(
-                        "rect", "x", percent(each * (i + 0.08)), "width", percent(each * 0.84),
-                        "y", decimal(TOP + PLOT - height), "height", decimal(height));
+                        "rect",
+                        "x",
+                        percent(each * (i + 0.08)),
+                        "width",
+                        percent(each * 0.84),
+                        "y",
+                        decimal(TOP + PLOT - height),
+                        "height",
+                        decimal(height));
                 html.leaf("title", time(i) + " UTC: " + Words.number(n));
                 html.close();
             }

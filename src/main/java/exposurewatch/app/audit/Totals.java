@@ -46,7 +46,8 @@ final class Totals {
         if (perMinute.size() > 2_000) {
             widen();
         }
-        count(byType, finding.record().replaceFirst(":.*", ""));
+        int colon = finding.record().indexOf(':');
+        count(byType, colon < 0 ? finding.record() : finding.record().substring(0, colon));
         count(byViewer, viewer(finding));
         count(byRelease, String.valueOf(finding.access().version()));
         if (first.size() < SHOWN) {

@@ -77,7 +77,7 @@ final class Words {
                 : "between " + minute(from) + " and " + minute(to) + " UTC";
     }
 
-    /** {@code minute}, {@code 15 minutes}, {@code 2 days}: follows "each" or "per". */
+    /** A length of time that follows "per": {@code hour}, {@code 15 minutes}, {@code 2 days}. */
     static String span(long minutes) {
         long days = minutes / 1440;
         long hours = minutes / 60 % 24;
@@ -93,8 +93,9 @@ final class Words {
     /** What a verdict means, in one or two sentences. */
     static String meaning(Verdict verdict) {
         return switch (verdict) {
-            case OTHER_OWNER -> "Shown to a signed-in viewer who was neither its owner nor staff, and with whom it was"
-                    + " not shared.";
+            case OTHER_OWNER ->
+                "Shown to a signed-in viewer who was neither its owner nor staff, and with whom it was"
+                        + " not shared.";
             case ANONYMOUS -> "Shown to somebody who was not signed in, or no longer.";
             case UNRESOLVED_RECORD -> "Nobody can say: no ownership row tells whose the record was at that time.";
             case UNRESOLVED_SESSION -> "Nobody can say: no session row tells who the viewer was at that time.";
@@ -103,8 +104,9 @@ final class Words {
             case STAFF -> "The viewer has a role that may see every record.";
             case PUBLIC -> "Open to everybody.";
             case EXEMPT -> "The policy says that such answers need no judging; its entries are listed below.";
-            case DENIED -> "Asked for, but not shown: refused, not found, or asked in a way that shows nothing. Many of"
-                    + " these can mean that somebody is trying out numbers.";
+            case DENIED ->
+                "Asked for, but not shown: refused, not found, or asked in a way that shows nothing. Many of"
+                        + " these can mean that somebody is trying out numbers.";
         };
     }
 
