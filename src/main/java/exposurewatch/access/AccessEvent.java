@@ -44,8 +44,23 @@ public record AccessEvent(
     /** The same event with its list of records left out, for where one record of it is meant. */
     public AccessEvent withoutRecords() {
         return new AccessEvent(
-                id, timestamp, status, session, user, method, path, original, route, clientIp, userAgent, service,
-                version, host, null, integration, cache);
+                id,
+                timestamp,
+                status,
+                session,
+                user,
+                method,
+                path,
+                original,
+                route,
+                clientIp,
+                userAgent,
+                service,
+                version,
+                host,
+                null,
+                integration,
+                cache);
     }
 
     /** Whether the answer showed anything: 2xx or 304, to a method whose answer has a body. */

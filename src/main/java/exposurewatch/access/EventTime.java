@@ -42,7 +42,8 @@ public final class EventTime {
         } else {
             throw JsonFields.wrongType(field, "a time", value);
         }
-        TimeFormat format = as != null ? as : value instanceof JsonNumber ? TimeFormat.EPOCH_MILLIS : TimeFormat.RFC3339;
+        TimeFormat format =
+                as != null ? as : value instanceof JsonNumber ? TimeFormat.EPOCH_MILLIS : TimeFormat.RFC3339;
         if (value instanceof JsonNumber && (format == TimeFormat.RFC3339 || format == TimeFormat.CLF)) {
             throw JsonFields.wrongType(field, "a time as text", value);
         }
@@ -51,17 +52,17 @@ public final class EventTime {
 
     private static long parse(String field, String text, TimeFormat format) throws UnreadableException {
         try {
-            long millis =
-                    switch (format) {
-                        case RFC3339 -> rfc3339(text);
-                        case CLF -> OffsetDateTime.parse(text, CLF).toInstant().toEpochMilli();
-                        case EPOCH_SECONDS -> decimal(text).movePointRight(3)
-                                .setScale(0, RoundingMode.FLOOR)
-                                .longValueExact();
-                        case EPOCH_MILLIS -> decimal(text)
-                                .setScale(0, RoundingMode.FLOOR)
-                                .longValueExact();
-                    };
+            long millis = switch (format) {
+                case RFC3339 -> rfc3339(text);
+                case CLF -> OffsetDateTime.parse(text, CLF).toInstant().toEpochMilli();
+                case EPOCH_SECONDS ->
+                    decimal(text)
+                            .movePointRight(3)
+                            .setScale(0, RoundingMode.FLOOR)
+                            .longValueExact();
+                case EPOCH_MILLIS ->
+                    decimal(text).setScale(0, RoundingMode.FLOOR).longValueExact();
+            };
             if (millis < EARLIEST || millis > LATEST) {
                 throw new DateTimeException("out of range");
             }

@@ -40,7 +40,8 @@ public record FieldMapping(Format format, Map<String, Source> fields) {
      * @param from key in the log, nested keys joined by dots
      * @param as   how the time is written; only for {@code @timestamp}, RFC 3339 or epoch milliseconds by default
      */
-    public record Source(String from, @org.jspecify.annotations.Nullable TimeFormat as) {}
+    public record Source(
+            String from, @org.jspecify.annotations.Nullable TimeFormat as) {}
 
     /** Every field of an access event that can be mapped. */
     public static final List<String> FIELDS = List.of(

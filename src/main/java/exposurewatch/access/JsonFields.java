@@ -223,9 +223,7 @@ public final class JsonFields {
 
     /** A text that only describes: anything else than a text counts as absent, a long one is cut. */
     public @Nullable String description(String field) {
-        return values.get(field) instanceof String text && !text.isEmpty()
-                ? cut(text, MAX_ID)
-                : null;
+        return values.get(field) instanceof String text && !text.isEmpty() ? cut(text, MAX_ID) : null;
     }
 
     /** A list of texts; null when absent. */

@@ -40,7 +40,8 @@ record RequestPath(List<String> segments, boolean plain) {
         List<String> segments = new ArrayList<>();
         boolean plain = path.indexOf('\\') < 0;
         for (String raw : cut(path)) {
-            String segment = rules.matrixParameters() && raw.indexOf(';') >= 0 ? raw.substring(0, raw.indexOf(';')) : raw;
+            String segment =
+                    rules.matrixParameters() && raw.indexOf(';') >= 0 ? raw.substring(0, raw.indexOf(';')) : raw;
             String decoded = decode(segment);
             if (decoded == null) {
                 plain = false;
@@ -73,11 +74,14 @@ record RequestPath(List<String> segments, boolean plain) {
 
     private static List<String> fold(List<String> segments, PathRules rules) {
         List<String> folded = new ArrayList<>(segments);
-        if (rules.ignoreTrailingSlash() && folded.size() > 1 && folded.get(folded.size() - 1).isEmpty()) {
+        if (rules.ignoreTrailingSlash()
+                && folded.size() > 1
+                && folded.get(folded.size() - 1).isEmpty()) {
             folded.remove(folded.size() - 1);
         }
         if (rules.mergeSlashes()) {
-            boolean trailing = folded.size() > 1 && folded.get(folded.size() - 1).isEmpty();
+            boolean trailing =
+                    folded.size() > 1 && folded.get(folded.size() - 1).isEmpty();
             folded.removeIf(String::isEmpty);
             if (trailing && !rules.ignoreTrailingSlash() || folded.isEmpty()) {
                 folded.add("");

@@ -25,8 +25,8 @@ public final class RouteTable {
      */
     public RouteTable(Map<String, List<RouteTemplate>> routes, PathRules rules) {
         this.rules = rules;
-        routes.forEach((type, templates) -> templates.forEach(
-                template -> entries.add(new Entry(type, template, literalPrefix(template)))));
+        routes.forEach((type, templates) ->
+                templates.forEach(template -> entries.add(new Entry(type, template, literalPrefix(template)))));
     }
 
     private static List<String> literalPrefix(RouteTemplate template) {
@@ -123,7 +123,9 @@ public final class RouteTable {
         return url != null
                 && url.length() <= MAX_PATH
                 && (method == null || template.method().equalsIgnoreCase(method))
-                && matches(template, RequestPath.read(RequestPath.pathOf(url), rules).segments());
+                && matches(
+                        template,
+                        RequestPath.read(RequestPath.pathOf(url), rules).segments());
     }
 
     private void ids(Entry entry, List<String> segments, Set<String> records) {

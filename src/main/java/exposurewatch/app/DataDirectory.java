@@ -81,7 +81,8 @@ final class DataDirectory implements AutoCloseable {
                 throw inUse(place, path, null);
             }
             file.truncate(0);
-            file.write(ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8)));
+            file.write(
+                    ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8)));
             return file;
         } catch (OverlappingFileLockException e) {
             throw inUse(place, path, e);
@@ -149,7 +150,8 @@ final class DataDirectory implements AutoCloseable {
                         + ", at least " + (leastFree >> 20) + " MiB are needed: free some or choose another --data");
             }
         } catch (IOException e) {
-            throw new OutsideException("can't tell how much is free on the disk of " + directory + ": " + OneLine.of(e), e);
+            throw new OutsideException(
+                    "can't tell how much is free on the disk of " + directory + ": " + OneLine.of(e), e);
         }
     }
 

@@ -179,8 +179,10 @@ public final class EmbeddedBroker implements AutoCloseable {
             throw cannotStart(data.path(), e);
         } catch (TimeoutException e) {
             close();
-            throw new OutsideException("the embedded broker on " + data.path() + " was not up within "
-                    + START_LIMIT.toMinutes() + " min: see its log", e);
+            throw new OutsideException(
+                    "the embedded broker on " + data.path() + " was not up within " + START_LIMIT.toMinutes()
+                            + " min: see its log",
+                    e);
         } catch (InterruptedException e) {
             close();
             Thread.currentThread().interrupt();
@@ -194,8 +196,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private static OutsideException cannotStart(Path place, Throwable cause) {
-        return new OutsideException("the embedded broker can't start on " + place + " (" + OneLine.of(cause)
-                + "): see its log, or move the directory away and start anew", cause);
+        return new OutsideException(
+                "the embedded broker can't start on " + place + " (" + OneLine.of(cause)
+                        + "): see its log, or move the directory away and start anew",
+                cause);
     }
 
     private FaultHandler faultHandler(String name, boolean fatal, Runnable action) {

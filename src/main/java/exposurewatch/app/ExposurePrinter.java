@@ -27,8 +27,7 @@ final class ExposurePrinter implements AutoCloseable {
      * @param fromBeginning whether what was told before this start is said, too
      */
     ExposurePrinter(Properties consumerConfig, String topic, boolean fromBeginning, PrintStream out) {
-        this.consumer =
-                new KafkaConsumer<>(consumerConfig, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        this.consumer = new KafkaConsumer<>(consumerConfig, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.out = out;
         List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                 .map(info -> new TopicPartition(topic, info.partition()))

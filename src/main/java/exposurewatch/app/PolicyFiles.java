@@ -18,7 +18,8 @@ public final class PolicyFiles {
         PolicyReading reading = PolicyReader.read(file);
         Policy policy = reading.policy();
         if (policy == null) {
-            throw new UsageException(reading.problems().stream().map(Object::toString).collect(Collectors.joining("\n")));
+            throw new UsageException(
+                    reading.problems().stream().map(Object::toString).collect(Collectors.joining("\n")));
         }
         return policy;
     }

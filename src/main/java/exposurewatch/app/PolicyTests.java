@@ -35,7 +35,12 @@ final class PolicyTests {
         Map<String, Timeline<SessionRow>> sessions = new HashMap<>();
         for (PolicyCase.SessionFact fact : one.sessions()) {
             SessionRow row = new SessionRow(
-                    fact.session(), fact.at().toEpochMilli(), fact.user(), fact.roles(), fact.organization(), fact.end());
+                    fact.session(),
+                    fact.at().toEpochMilli(),
+                    fact.user(),
+                    fact.roles(),
+                    fact.organization(),
+                    fact.end());
             sessions.merge(row.session(), Timeline.<SessionRow>empty().with(row), (known, first) -> known.with(row));
         }
         Map<String, OwnershipHistory> records = new HashMap<>();
@@ -67,8 +72,23 @@ final class PolicyTests {
             Map<String, OwnershipHistory> records) {
         long time = answer.at().toEpochMilli();
         AccessEvent access = new AccessEvent(
-                "line-" + answer.line(), time, answer.status(), answer.session(), null, answer.method(), null,
-                answer.url(), null, null, null, null, null, null, answer.records(), null, null);
+                "line-" + answer.line(),
+                time,
+                answer.status(),
+                answer.session(),
+                null,
+                answer.method(),
+                null,
+                answer.url(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                answer.records(),
+                null,
+                null);
         Triage.Outcome outcome = triage.of(access);
         SessionView session = answer.session() == null
                 ? SessionView.ABSENT
@@ -79,14 +99,13 @@ final class PolicyTests {
                         policy.time().sessionEndGrace().toMillis());
         Map<String, String> said = new TreeMap<>();
         for (String record : outcome.records()) {
-            Verdict verdict =
-                    switch (outcome.kind()) {
-                        case DENIED, NO_RECORD -> Verdict.DENIED;
-                        case EXEMPT -> Verdict.EXEMPT;
-                        case SHOWN -> rule.judge(
-                                        record, time, session, records.getOrDefault(record, OwnershipHistory.EMPTY))
-                                .verdict();
-                    };
+            Verdict verdict = switch (outcome.kind()) {
+                case DENIED, NO_RECORD -> Verdict.DENIED;
+                case EXEMPT -> Verdict.EXEMPT;
+                case SHOWN ->
+                    rule.judge(record, time, session, records.getOrDefault(record, OwnershipHistory.EMPTY))
+                            .verdict();
+            };
             said.put(record, verdict.label());
         }
         return said;

@@ -42,28 +42,46 @@ final class RunCommand implements Callable<Integer> {
     private static final Duration TABLES_WITHIN = Duration.ofMinutes(30);
     private static final Duration STATUS_EVERY = Duration.ofMinutes(1);
 
-    @Option(names = "--bootstrap-servers", paramLabel = "HOST:PORT,…", description = "the Kafka cluster; otherwise a broker is started inside")
+    @Option(
+            names = "--bootstrap-servers",
+            paramLabel = "HOST:PORT,…",
+            description = "the Kafka cluster; otherwise a broker is started inside")
     private @Nullable String bootstrapServers;
 
-    @Option(names = "--policy", paramLabel = "FILE", description = "the site's policy file; otherwise ./policy.yaml where there is one")
+    @Option(
+            names = "--policy",
+            paramLabel = "FILE",
+            description = "the site's policy file; otherwise ./policy.yaml where there is one")
     private @Nullable Path policyFile;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "properties for this program (exposure-watch.…) and its Kafka clients")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "properties for this program (exposure-watch.…) and its Kafka clients")
     private @Nullable Path configFile;
 
-    @Option(names = "--data", paramLabel = "DIR", description = "where state and the broker inside are kept (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "where state and the broker inside are kept (default: ${DEFAULT-VALUE})")
     private Path data = Path.of("data");
 
-    @Option(names = "--port", paramLabel = "N", description = "port of the broker inside, on 127.0.0.1; 0 = any (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "port of the broker inside, on 127.0.0.1; 0 = any (default: ${DEFAULT-VALUE})")
     private int port = 9092;
 
-    @Option(names = "--sample", description = "judge the requests of a real web shop that come with the program, and stop")
+    @Option(
+            names = "--sample",
+            description = "judge the requests of a real web shop that come with the program, and stop")
     private boolean sample;
 
     @Override
     public Integer call() throws InterruptedException {
         if (sample && (bootstrapServers != null || policyFile != null)) {
-            throw new UsageException("--sample brings its own broker and policy: leave out --bootstrap-servers and --policy");
+            throw new UsageException(
+                    "--sample brings its own broker and policy: leave out --bootstrap-servers and --policy");
         }
         RunConfig config = RunConfig.load(configFile, System.getenv());
         Path home = sample ? SampleHome.fresh(data) : data;
@@ -179,7 +197,10 @@ final class RunCommand implements Callable<Integer> {
         long until = System.nanoTime() + TABLES_WITHIN.toNanos();
         while (!streams.awaitTables(Duration.ofSeconds(2)) && asked.getCount() > 0) {
             say(String.format(
-                    Locale.ROOT, "reading sessions and ownership: %,d of %,d rows", streams.rowsRead(), streams.rowsToRead()));
+                    Locale.ROOT,
+                    "reading sessions and ownership: %,d of %,d rows",
+                    streams.rowsRead(),
+                    streams.rowsToRead()));
             if (System.nanoTime() > until) {
                 throw new OutsideException("sessions and ownership could not be read within "
                         + TABLES_WITHIN.toMinutes() + " minutes: look at the brokers, then start again");
@@ -187,8 +208,7 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private static int follow(
-            ExposureStreams streams, ExposurePrinter printer, String servers, CountDownLatch asked)
+    private static int follow(ExposureStreams streams, ExposurePrinter printer, String servers, CountDownLatch asked)
             throws InterruptedException {
         say("watching " + servers + "; exposures are shown here as they are found, Ctrl-C stops");
         long nextStatus = System.nanoTime() + STATUS_EVERY.toNanos();

@@ -50,8 +50,8 @@ public record RunConfig(
             try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
                 properties.load(reader);
             } catch (IOException | IllegalArgumentException e) {
-                throw new UsageException(
-                        "--config " + file + " can't be read: give a readable properties file (" + e.getMessage() + ")");
+                throw new UsageException("--config " + file + " can't be read: give a readable properties file ("
+                        + e.getMessage() + ")");
             }
         }
         Map<String, String> ours = new LinkedHashMap<>();
@@ -61,7 +61,9 @@ public record RunConfig(
                 String name = key.substring(OURS.length());
                 if (!KEYS.contains(name)) {
                     throw new UsageException(file + ": unknown key '" + key + "': the known ones are "
-                            + String.join(", ", KEYS.stream().sorted().map(OURS::concat).toList()));
+                            + String.join(
+                                    ", ",
+                                    KEYS.stream().sorted().map(OURS::concat).toList()));
                 }
                 ours.put(name, properties.getProperty(key));
             } else {
@@ -69,7 +71,8 @@ public record RunConfig(
             }
         }
         for (String key : KEYS) {
-            String value = environment.get("EXPOSURE_WATCH_" + key.toUpperCase(Locale.ROOT).replace('.', '_'));
+            String value = environment.get(
+                    "EXPOSURE_WATCH_" + key.toUpperCase(Locale.ROOT).replace('.', '_'));
             if (value != null) {
                 ours.put(key, value);
             }

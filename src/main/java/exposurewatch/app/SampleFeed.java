@@ -37,8 +37,7 @@ final class SampleFeed {
         long sent = 0;
         try (KafkaProducer<byte[], byte[]> producer =
                         new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
-                BufferedReader lines =
-                        new BufferedReader(new InputStreamReader(open(file), StandardCharsets.UTF_8))) {
+                BufferedReader lines = new BufferedReader(new InputStreamReader(open(file), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 // No key: the rows name their session or record themselves.
                 producer.send(new ProducerRecord<>(topic, key(line), line.getBytes(StandardCharsets.UTF_8)));

@@ -33,8 +33,10 @@ final class SampleRun {
 
     int play(CountDownLatch asked) throws InterruptedException {
         long rows = SampleFeed.send(servers, "sessions.jsonl", topics.sessions().name());
-        rows += SampleFeed.send(servers, "ownership.jsonl", topics.recordOwnership().name());
-        long accesses = SampleFeed.send(servers, "access.jsonl", topics.accessEvents().name());
+        rows += SampleFeed.send(
+                servers, "ownership.jsonl", topics.recordOwnership().name());
+        long accesses =
+                SampleFeed.send(servers, "access.jsonl", topics.accessEvents().name());
         RunCommand.say(rows + " rows of sessions and ownership and " + accesses
                 + " requests to a web shop are in; here is who was shown what:");
         long until = System.nanoTime() + WITHIN.toNanos();
@@ -62,8 +64,9 @@ final class SampleRun {
 
     /** Whether the processor has read and committed all that is in every topic it reads. */
     private boolean isRead(Admin admin) throws ExecutionException, InterruptedException {
-        Map<TopicPartition, OffsetAndMetadata> committed =
-                admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
+                .partitionsToOffsetAndMetadata()
+                .get();
         Map<TopicPartition, OffsetSpec> ask = new HashMap<>();
         committed.keySet().forEach(partition -> ask.put(partition, OffsetSpec.latest()));
         var ends = admin.listOffsets(ask).all().get();

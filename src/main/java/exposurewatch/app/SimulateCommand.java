@@ -58,7 +58,10 @@ final class SimulateCommand implements Callable<Integer> {
         private boolean kafka;
     }
 
-    @Option(names = "--bootstrap-servers", paramLabel = "HOST:PORT,…", description = "with --to-kafka (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--bootstrap-servers",
+            paramLabel = "HOST:PORT,…",
+            description = "with --to-kafka (default: ${DEFAULT-VALUE})")
     private String bootstrapServers = "127.0.0.1:9092";
 
     @Option(names = "--config", paramLabel = "FILE", description = "with --to-kafka: properties as for 'run'")
@@ -79,7 +82,10 @@ final class SimulateCommand implements Callable<Integer> {
     @Option(names = "--lateness", paramLabel = "DURATION", description = "how late some facts are, as PT1M")
     private @Nullable Duration lateness;
 
-    @Option(names = "--start", paramLabel = "TIME", description = "time of the first access, RFC 3339 (default: the scenario's)")
+    @Option(
+            names = "--start",
+            paramLabel = "TIME",
+            description = "time of the first access, RFC 3339 (default: the scenario's)")
     private @Nullable Instant start;
 
     @Override
@@ -151,12 +157,11 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     private static ProducerRecord<byte[], byte[]> toRecord(Arrival arrival, Topics topics) {
-        String topic =
-                switch (arrival.kind()) {
-                    case ACCESS -> topics.accessEvents().name();
-                    case SESSION -> topics.sessions().name();
-                    case OWNERSHIP -> topics.recordOwnership().name();
-                };
+        String topic = switch (arrival.kind()) {
+            case ACCESS -> topics.accessEvents().name();
+            case SESSION -> topics.sessions().name();
+            case OWNERSHIP -> topics.recordOwnership().name();
+        };
         return new ProducerRecord<>(topic, arrival.key().getBytes(StandardCharsets.UTF_8), arrival.value());
     }
 }

@@ -32,10 +32,17 @@ final class TopicsCommand implements Runnable {
 
     /** What both commands are given. */
     static final class Cluster {
-        @Option(names = "--bootstrap-servers", required = true, paramLabel = "HOST:PORT,…", description = "the Kafka cluster")
+        @Option(
+                names = "--bootstrap-servers",
+                required = true,
+                paramLabel = "HOST:PORT,…",
+                description = "the Kafka cluster")
         private String servers = "";
 
-        @Option(names = "--config", paramLabel = "FILE", description = "properties for this program (exposure-watch.…) and its Kafka clients")
+        @Option(
+                names = "--config",
+                paramLabel = "FILE",
+                description = "properties for this program (exposure-watch.…) and its Kafka clients")
         private @Nullable Path configFile;
 
         int with(ToIntFunction<TopicPlan> action) {

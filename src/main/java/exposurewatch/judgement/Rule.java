@@ -19,8 +19,7 @@ import java.util.List;
 public final class Rule {
 
     /** In this order the tolerance looks for what makes an access legitimate. */
-    private static final List<Verdict> LEGITIMATE =
-            List.of(Verdict.PUBLIC, Verdict.STAFF, Verdict.OWN, Verdict.SHARED);
+    private static final List<Verdict> LEGITIMATE = List.of(Verdict.PUBLIC, Verdict.STAFF, Verdict.OWN, Verdict.SHARED);
 
     private final Policy policy;
     private final long tolerance;

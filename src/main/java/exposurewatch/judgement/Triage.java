@@ -22,7 +22,11 @@ public final class Triage {
      * @param exemption the policy's entry, for {@link Kind#EXEMPT}
      * @param odd       the path's oddity, to be counted by this name; null = none
      */
-    public record Outcome(Kind kind, List<String> records, @Nullable Exemption exemption, @Nullable String odd) {}
+    public record Outcome(
+            Kind kind,
+            List<String> records,
+            @Nullable Exemption exemption,
+            @Nullable String odd) {}
 
     /** What is left to do. */
     public enum Kind {
@@ -51,7 +55,8 @@ public final class Triage {
                 ? new Match(access.records(), null)
                 : routes.find(access.method(), access.path(), access.original());
         if (!access.shows()) {
-            return new Outcome(match.records().isEmpty() ? Kind.NO_RECORD : Kind.DENIED, match.records(), null, match.odd());
+            return new Outcome(
+                    match.records().isEmpty() ? Kind.NO_RECORD : Kind.DENIED, match.records(), null, match.odd());
         }
         Exemption exemption = exemption(access);
         if (exemption != null) {

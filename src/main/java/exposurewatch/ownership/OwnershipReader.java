@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** Reads rows of the topic {@code record-ownership}. */
 public final class OwnershipReader {
 
-    private static final FieldTree FIELDS = FieldTree.of(Stream.of(
-                    "@timestamp", "record.id", "owner.user", "owner.organization", "shared_with", "public", "deleted")
-            .collect(Collectors.toMap(Function.identity(), Function.identity())));
+    private static final FieldTree FIELDS = FieldTree.of(
+            Stream.of("@timestamp", "record.id", "owner.user", "owner.organization", "shared_with", "public", "deleted")
+                    .collect(Collectors.toMap(Function.identity(), Function.identity())));
 
     private OwnershipReader() {}
 

@@ -31,8 +31,13 @@ public record OwnershipRow(
 
     @Override
     public String tieBreak() {
-        return (user == null ? "" : user) + '|' + (organization == null ? "" : organization) + '|'
-                + String.join("|", sharedWith) + '|' + open;
+        return (user == null ? "" : user)
+                + '|'
+                + (organization == null ? "" : organization)
+                + '|'
+                + String.join("|", sharedWith)
+                + '|'
+                + open;
     }
 
     /** Whether the row names an owner. */

@@ -52,7 +52,8 @@ public record Policy(
      * @param reason why, for the count of each entry
      * @param until  first instant at which the entry no longer holds; null = no end
      */
-    public record Exemption(RouteTemplate route, String reason, @Nullable Instant until) {}
+    public record Exemption(
+            RouteTemplate route, String reason, @Nullable Instant until) {}
 
     public Policy {
         staffRoles = Set.copyOf(staffRoles);
@@ -61,8 +62,8 @@ public record Policy(
     }
 
     /** What holds without a policy file: records only where events name them, each owned by a user. */
-    public static final Policy DEFAULT = new Policy(
-            "site", Map.of(), Set.of(), List.of(), FieldMapping.ECS, PathRules.LITERAL, TimeRules.DEFAULT);
+    public static final Policy DEFAULT =
+            new Policy("site", Map.of(), Set.of(), List.of(), FieldMapping.ECS, PathRules.LITERAL, TimeRules.DEFAULT);
 
     /** Whom the viewer of this record has to match; a type that the policy doesn't name is owned by a user. */
     public Owner ownerOf(String recordId) {

@@ -36,8 +36,10 @@ public record SessionRow(
     @Override
     public String tieBreak() {
         return (ended ? "0|" : "1|")
-                + (user == null ? "" : user) + '|'
-                + roles.stream().collect(Collectors.joining("|")) + '|'
+                + (user == null ? "" : user)
+                + '|'
+                + roles.stream().collect(Collectors.joining("|"))
+                + '|'
                 + (organization == null ? "" : organization)
                 + '|';
     }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 public sealed interface SessionState {
 
     /** Somebody is signed in. */
-    record SignedIn(String user, List<String> roles, @Nullable String organization) implements SessionState {}
+    record SignedIn(
+            String user, List<String> roles, @Nullable String organization) implements SessionState {}
 
     /** Nobody: there is no session, or it has ended. */
     record Nobody() implements SessionState {}

@@ -51,8 +51,7 @@ final class AttachSession implements Processor<String, Work, String, Step> {
             learn(fact);
         } else if (record.value() instanceof Work.Suspect suspect) {
             String session = Objects.requireNonNull(suspect.access().session());
-            Objects.requireNonNull(suspects)
-                    .put(Keys.of(session, suspect.access()), suspect);
+            Objects.requireNonNull(suspects).put(Keys.of(session, suspect.access()), suspect);
             attach(suspect);
         }
     }

@@ -62,7 +62,10 @@ final class ClearAccesses implements Processor<byte[], byte[], String, Step> {
             case DENIED -> counts.verdict(Verdict.DENIED, outcome.records().size());
             case EXEMPT -> {
                 counts.verdict(Verdict.EXEMPT, outcome.records().size());
-                counts.exempt(outcome.exemption() == null ? "" : outcome.exemption().route().toString());
+                counts.exempt(
+                        outcome.exemption() == null
+                                ? ""
+                                : outcome.exemption().route().toString());
             }
             case SHOWN -> {
                 counts.suspect();

@@ -49,7 +49,11 @@ final class ClusterAdmin {
     /** Of the topics asked for, those that exist are in it. */
     ClusterState state(Collection<String> names) {
         List<Integer> brokers =
-                get("describe the cluster", admin.describeCluster(timed(new DescribeClusterOptions())).nodes()).stream()
+                get(
+                                "describe the cluster",
+                                admin.describeCluster(timed(new DescribeClusterOptions()))
+                                        .nodes())
+                        .stream()
                         .map(Node::id)
                         .toList();
         Map<String, TopicDescription> topics = topics(names);
@@ -58,7 +62,11 @@ final class ClusterAdmin {
         topics.forEach((name, topic) -> states.put(name, state(topic, configs.getOrDefault(name, Map.of()))));
         Map<String, FinalizedVersionRange> features = features();
         return new ClusterState(
-                bootstrapServers, brokers, level(features, "metadata.version"), level(features, "transaction.version"), states);
+                bootstrapServers,
+                brokers,
+                level(features, "metadata.version"),
+                level(features, "transaction.version"),
+                states);
     }
 
     private static TopicState state(TopicDescription topic, Map<String, String> config) {
@@ -86,7 +94,8 @@ final class ClusterAdmin {
     }
 
     private Map<String, Map<String, String>> configs(Collection<String> names) {
-        List<ConfigResource> resources = names.stream().map(ClusterAdmin::resource).toList();
+        List<ConfigResource> resources =
+                names.stream().map(ClusterAdmin::resource).toList();
         Map<String, Map<String, String>> configs = new HashMap<>();
         admin.describeConfigs(resources, timed(new DescribeConfigsOptions()))
                 .values()
@@ -104,7 +113,10 @@ final class ClusterAdmin {
     /** None where the cluster has no such thing as features. */
     private Map<String, FinalizedVersionRange> features() {
         try {
-            return get("read the features", admin.describeFeatures(timed(new DescribeFeaturesOptions())).featureMetadata())
+            return get(
+                            "read the features",
+                            admin.describeFeatures(timed(new DescribeFeaturesOptions()))
+                                    .featureMetadata())
                     .finalizedFeatures();
         } catch (ClusterException e) {
             if (e.getCause() instanceof UnsupportedVersionException) {
@@ -124,7 +136,10 @@ final class ClusterAdmin {
         NewTopic topic =
                 new NewTopic(spec.name(), spec.partitions(), (short) replication).configs(spec.config(minInsync));
         try {
-            get("create topic " + spec.name(), admin.createTopics(List.of(topic), timed(new CreateTopicsOptions())).all());
+            get(
+                    "create topic " + spec.name(),
+                    admin.createTopics(List.of(topic), timed(new CreateTopicsOptions()))
+                            .all());
             return true;
         } catch (ClusterException e) {
             if (e.getCause() instanceof TopicExistsException) {
@@ -137,11 +152,13 @@ final class ClusterAdmin {
     /** Sets these settings of a topic, all or none. */
     void set(String topic, Map<String, String> settings) {
         List<AlterConfigOp> changes = settings.entrySet().stream()
-                .map(entry -> new AlterConfigOp(
-                        new ConfigEntry(entry.getKey(), entry.getValue()), AlterConfigOp.OpType.SET))
+                .map(entry ->
+                        new AlterConfigOp(new ConfigEntry(entry.getKey(), entry.getValue()), AlterConfigOp.OpType.SET))
                 .toList();
-        get("change the settings of topic " + topic,
-                admin.incrementalAlterConfigs(Map.of(resource(topic), changes), timed(new AlterConfigsOptions())).all());
+        get(
+                "change the settings of topic " + topic,
+                admin.incrementalAlterConfigs(Map.of(resource(topic), changes), timed(new AlterConfigsOptions()))
+                        .all());
     }
 
     private static ConfigResource resource(String topic) {
@@ -168,21 +185,28 @@ final class ClusterAdmin {
     private ClusterException failed(String what, Throwable cause) {
         String begin = "can't " + what + " at " + bootstrapServers + ": ";
         if (cause instanceof TimeoutException || cause instanceof org.apache.kafka.common.errors.TimeoutException) {
-            return new ClusterException(begin + "no answer within " + Settings.duration(limit.toMillis())
-                    + "; check the address and that the brokers run", cause);
+            return new ClusterException(
+                    begin + "no answer within " + Settings.duration(limit.toMillis())
+                            + "; check the address and that the brokers run",
+                    cause);
         }
         if (cause instanceof AuthenticationException) {
-            return new ClusterException(begin + "the broker does not take our credentials (" + reason(cause) + ")", cause);
+            return new ClusterException(
+                    begin + "the broker does not take our credentials (" + reason(cause) + ")", cause);
         }
         if (cause instanceof AuthorizationException) {
-            return new ClusterException(begin + "not allowed (" + reason(cause) + "); give this user DESCRIBE, "
-                    + "DESCRIBE_CONFIGS, and for 'topics create' CREATE and ALTER_CONFIGS on the topics", cause);
+            return new ClusterException(
+                    begin + "not allowed (" + reason(cause) + "); give this user DESCRIBE, "
+                            + "DESCRIBE_CONFIGS, and for 'topics create' CREATE and ALTER_CONFIGS on the topics",
+                    cause);
         }
         return new ClusterException(begin + reason(cause), cause);
     }
 
     private static String reason(Throwable cause) {
         String message = cause.getMessage();
-        return message == null ? cause.getClass().getSimpleName() : message.strip().replaceAll("\\s*\\R\\s*", " ");
+        return message == null
+                ? cause.getClass().getSimpleName()
+                : message.strip().replaceAll("\\s*\\R\\s*", " ");
     }
 }

@@ -42,7 +42,8 @@ public final class ExposureStreams implements AutoCloseable {
                         counts,
                         follower::loaded,
                         () -> new KafkaAccessLog(
-                                consumer(settings), settings.topics().accessEvents().name()),
+                                consumer(settings),
+                                settings.topics().accessEvents().name()),
                         new Stores(org.apache.kafka.streams.state.Stores::persistentKeyValueStore)),
                 config);
         streams.setUncaughtExceptionHandler(error -> {

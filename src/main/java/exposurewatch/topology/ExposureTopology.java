@@ -113,7 +113,9 @@ public final class ExposureTopology {
         return builder.stream(topics.accessEvents().name(), bytes("ingest-access-events"))
                 .process(
                         () -> new ClearAccesses(
-                                new Clearing(rules.policy(), tables, counts), new SuspectReader(rules.policy()), counts),
+                                new Clearing(rules.policy(), tables, counts),
+                                new SuspectReader(rules.policy()),
+                                counts),
                         Named.as("clear-accesses"))
                 .split(Named.as("cleared-"))
                 .branch(is(Step.ToDeadLetters.class), Branched.as(UNREADABLE))
@@ -230,15 +232,21 @@ public final class ExposureTopology {
     private void tell(Map<String, KStream<String, Step>> judged) {
         stream(judged, EXPOSURES)
                 .mapValues(step -> ((Step.ToExposures) step).value(), Named.as("unwrap-exposures"))
-                .to(topics.exposures().name(), Produced.with(Serdes.String(), Serdes.ByteArray()).withName("egress-exposures"));
+                .to(
+                        topics.exposures().name(),
+                        Produced.with(Serdes.String(), Serdes.ByteArray()).withName("egress-exposures"));
         stream(judged, UNJUDGED)
                 .mapValues(step -> ((Step.ToUnjudged) step).value(), Named.as("unwrap-unjudged"))
-                .to(topics.unjudged().name(), Produced.with(Serdes.String(), Serdes.ByteArray()).withName("egress-unjudged"));
+                .to(
+                        topics.unjudged().name(),
+                        Produced.with(Serdes.String(), Serdes.ByteArray()).withName("egress-unjudged"));
     }
 
     private void askForSecondLooks(KStream<String, Step> late) {
         late.mapValues(ExposureTopology::work, Named.as("unwrap-second-looks"))
-                .to(topics.secondLooks().name(), Produced.with(Serdes.String(), Wire.WORK).withName("egress-second-looks"));
+                .to(
+                        topics.secondLooks().name(),
+                        Produced.with(Serdes.String(), Wire.WORK).withName("egress-second-looks"));
     }
 
     private void putAside(KStream<String, Step> unreadable) {

@@ -137,7 +137,8 @@ final class FactFollower implements AutoCloseable {
             take(record);
         }
         Map<TopicPartition, Long> wanted = end;
-        if (wanted != null && partitions.stream().allMatch(at -> consumer.position(at) >= wanted.getOrDefault(at, 0L))) {
+        if (wanted != null
+                && partitions.stream().allMatch(at -> consumer.position(at) >= wanted.getOrDefault(at, 0L))) {
             if (complete.getCount() > 0) {
                 loaded = Map.copyOf(wanted);
             }
@@ -153,7 +154,8 @@ final class FactFollower implements AutoCloseable {
 
     private void assign() {
         List<TopicPartition> found = new ArrayList<>();
-        for (String topic : List.of(topics.sessions().name(), topics.recordOwnership().name())) {
+        for (String topic :
+                List.of(topics.sessions().name(), topics.recordOwnership().name())) {
             for (PartitionInfo info : consumer.partitionsFor(topic, ANSWER)) {
                 found.add(new TopicPartition(topic, info.partition()));
             }
@@ -164,8 +166,9 @@ final class FactFollower implements AutoCloseable {
         Map<TopicPartition, Long> positions = new HashMap<>();
         partitions.forEach(partition -> positions.put(partition, consumer.position(partition)));
         consumer.assign(found);
-        consumer.seekToBeginning(
-                found.stream().filter(partition -> !positions.containsKey(partition)).toList());
+        consumer.seekToBeginning(found.stream()
+                .filter(partition -> !positions.containsKey(partition))
+                .toList());
         positions.forEach(consumer::seek);
         partitions = List.copyOf(found);
         // What was asked for before knows nothing of the new partitions.

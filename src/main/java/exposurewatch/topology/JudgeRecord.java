@@ -13,7 +13,6 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +46,8 @@ final class JudgeRecord implements Processor<String, Work, String, Step> {
     @Override
     public void init(ProcessorContext<String, Step> context) {
         KeyValueStore<Bytes, Kept> kept = context.getStateStore(Stores.RECORD_JUDGEMENTS);
-        Reexamination<Kept> again = new Reexamination<>(
-                kept, context.getStateStore(Stores.RECORD_REEXAMINATIONS), this::judge);
+        Reexamination<Kept> again =
+                new Reexamination<>(kept, context.getStateStore(Stores.RECORD_REEXAMINATIONS), this::judge);
         LateFacts lateFacts = rules.lateFacts(context.getStateStore(Stores.RECORD_LATE));
         Retention retention = new Retention(kept, rules.retention().toMillis());
         this.context = context;
@@ -72,9 +71,11 @@ final class JudgeRecord implements Processor<String, Work, String, Step> {
         } else if (record.value() instanceof Work.Viewed viewed) {
             Bytes key = Keys.of(viewed.record(), viewed.access());
             Kept kept = Objects.requireNonNull(judgements).get(key);
-            judge(key, kept == null
-                    ? new Kept(viewed, null, null, null, 0)
-                    : new Kept(viewed, kept.last(), kept.exposure(), kept.unjudged(), kept.revision()));
+            judge(
+                    key,
+                    kept == null
+                            ? new Kept(viewed, null, null, null, 0)
+                            : new Kept(viewed, kept.last(), kept.exposure(), kept.unjudged(), kept.revision()));
         }
     }
 
@@ -100,8 +101,8 @@ final class JudgeRecord implements Processor<String, Work, String, Step> {
 
     private void judge(Bytes key, Kept before) {
         Work.Viewed viewed = before.viewed();
-        Judgement now = rule.judge(
-                viewed.record(), viewed.access().timestamp(), viewed.session(), rows(viewed.record()));
+        Judgement now =
+                rule.judge(viewed.record(), viewed.access().timestamp(), viewed.session(), rows(viewed.record()));
         count(before.last(), now);
         boolean mustWait = now.verdict().unresolved()
                 && before.unjudged() == null

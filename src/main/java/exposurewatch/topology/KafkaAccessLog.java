@@ -48,8 +48,8 @@ final class KafkaAccessLog implements AccessLog {
     public List<Entry> next() {
         List<Entry> entries = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
-            entries.add(new Entry(
-                    record.value(), record.topic(), record.partition(), record.offset(), record.timestamp()));
+            entries.add(
+                    new Entry(record.value(), record.topic(), record.partition(), record.offset(), record.timestamp()));
         }
         return entries;
     }

@@ -75,8 +75,8 @@ final class LookAgain implements Processor<String, Work, String, Step> {
             return;
         }
         // By then every instance's tables hold the late row, or clear nothing because they are stale.
-        boolean settled = now >= next.requestedAt() + Clearing.STALE_AFTER
-                && tables.completeUntil() >= next.requestedAt();
+        boolean settled =
+                now >= next.requestedAt() + Clearing.STALE_AFTER && tables.completeUntil() >= next.requestedAt();
         if (!settled) {
             return;
         }

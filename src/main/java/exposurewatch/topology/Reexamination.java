@@ -21,8 +21,7 @@ final class Reexamination<V> {
     private final KeyValueStore<String, Bytes> cursors;
     private final BiConsumer<Bytes, V> examine;
 
-    Reexamination(
-            KeyValueStore<Bytes, V> kept, KeyValueStore<String, Bytes> cursors, BiConsumer<Bytes, V> examine) {
+    Reexamination(KeyValueStore<Bytes, V> kept, KeyValueStore<String, Bytes> cursors, BiConsumer<Bytes, V> examine) {
         this.kept = kept;
         this.cursors = cursors;
         this.examine = examine;

@@ -27,15 +27,15 @@ record Remedies(ClusterState cluster) {
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                 .sorted()
                 .collect(Collectors.joining(","));
-        return tool("kafka-configs.sh") + " --alter --entity-type topics --entity-name " + spec.name() + " --add-config "
-                + settings;
+        return tool("kafka-configs.sh") + " --alter --entity-type topics --entity-name " + spec.name()
+                + " --add-config " + settings;
     }
 
     /** Spreads the copies over the brokers, each partition beginning with the next one. */
     String replicate(TopicSpec spec, TopicState is) {
         String partitions = IntStream.range(0, is.partitions())
-                .mapToObj(partition -> "{\"topic\":\"" + spec.name() + "\",\"partition\":" + partition + ",\"replicas\":"
-                        + replicas(partition) + "}")
+                .mapToObj(partition -> "{\"topic\":\"" + spec.name() + "\",\"partition\":" + partition
+                        + ",\"replicas\":" + replicas(partition) + "}")
                 .collect(Collectors.joining(","));
         return tool("kafka-reassign-partitions.sh") + " --execute --reassignment-json-file <(echo '{\"version\":1,"
                 + "\"partitions\":[" + partitions + "]}')";
@@ -44,7 +44,8 @@ record Remedies(ClusterState cluster) {
     private String replicas(int partition) {
         List<Integer> brokers = cluster.brokers().stream().sorted().toList();
         return IntStream.range(0, cluster.replication())
-                .mapToObj(copy -> brokers.get((partition + copy) % brokers.size()).toString())
+                .mapToObj(
+                        copy -> brokers.get((partition + copy) % brokers.size()).toString())
                 .collect(Collectors.joining(",", "[", "]"));
     }
 

@@ -85,8 +85,7 @@ final class Stores {
     }
 
     private <K, V> StoreBuilder<KeyValueStore<K, V>> store(String name, Serde<K> key, Serde<V> value) {
-        return org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(
-                        kind.apply(name), key, value)
+        return org.apache.kafka.streams.state.Stores.keyValueStoreBuilder(kind.apply(name), key, value)
                 .withCachingDisabled()
                 .withLoggingEnabled(Map.of());
     }

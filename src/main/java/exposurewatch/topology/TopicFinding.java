@@ -64,8 +64,9 @@ public record TopicFinding(
         return switch (state) {
             case OK -> subject + ": as it should be";
             case MISSING -> subject + ": " + why;
-            case DIFFERS -> subject + ": " + setting + " is " + Settings.readable(setting, is) + ", should be "
-                    + Settings.readable(setting, shouldBe) + ": " + why;
+            case DIFFERS ->
+                subject + ": " + setting + " is " + Settings.readable(setting, is) + ", should be "
+                        + Settings.readable(setting, shouldBe) + ": " + why;
         };
     }
 }

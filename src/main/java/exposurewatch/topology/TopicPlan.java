@@ -41,7 +41,8 @@ public final class TopicPlan {
 
     /** The cluster as it is; changes nothing. */
     public TopicReport plan() {
-        ClusterState state = cluster.state(topics.all().stream().map(TopicSpec::name).toList());
+        ClusterState state =
+                cluster.state(topics.all().stream().map(TopicSpec::name).toList());
         return new TopicReport(topics, state, TopicRules.compare(topics, state));
     }
 

@@ -46,7 +46,10 @@ final class TopicRules {
     private Optional<TopicFinding> release() {
         return cluster.metadataVersion() >= METADATA_4_0
                 ? Optional.empty()
-                : feature("metadata.version", cluster.metadataVersion(), METADATA_4_0,
+                : feature(
+                        "metadata.version",
+                        cluster.metadataVersion(),
+                        METADATA_4_0,
                         "brokers older than 4.0, or not told that all are newer, can lose or tear transactions",
                         remedies.finalizeRelease("4.0"));
     }
@@ -54,14 +57,24 @@ final class TopicRules {
     private Optional<TopicFinding> transactions() {
         return cluster.transactionVersion() >= TRANSACTIONS_2
                 ? Optional.empty()
-                : feature("transaction.version", cluster.transactionVersion(), TRANSACTIONS_2,
+                : feature(
+                        "transaction.version",
+                        cluster.transactionVersion(),
+                        TRANSACTIONS_2,
                         "a delayed commit can end the next transaction, so that exposures are lost or told in part",
                         remedies.finalizeFeature("transaction.version", TRANSACTIONS_2));
     }
 
     private static Optional<TopicFinding> feature(String name, int is, int shouldBe, String why, String remedy) {
-        return Optional.of(new TopicFinding(TopicFinding.CLUSTER, State.DIFFERS, Severity.WARNING, name,
-                is == ClusterState.UNKNOWN ? "not known" : Integer.toString(is), Integer.toString(shouldBe), why, remedy,
+        return Optional.of(new TopicFinding(
+                TopicFinding.CLUSTER,
+                State.DIFFERS,
+                Severity.WARNING,
+                name,
+                is == ClusterState.UNKNOWN ? "not known" : Integer.toString(is),
+                Integer.toString(shouldBe),
+                why,
+                remedy,
                 false));
     }
 
@@ -82,7 +95,10 @@ final class TopicRules {
                 .flatMap(findings -> findings)
                 .toList();
         boolean faulty = found.stream().anyMatch(TopicFinding::isFault);
-        return faulty ? found : Stream.concat(Stream.of(TopicFinding.ok(spec.name())), found.stream()).toList();
+        return faulty
+                ? found
+                : Stream.concat(Stream.of(TopicFinding.ok(spec.name())), found.stream())
+                        .toList();
     }
 
     private Optional<TopicFinding> cleanup(TopicSpec spec, TopicState is) {
@@ -94,20 +110,36 @@ final class TopicRules {
             return compacts ? Optional.of(compactedWrongly(spec, policy)) : Optional.empty();
         }
         if (!compacts && deletes) {
-            return Optional.of(mendable(Severity.ERROR, spec, Settings.CLEANUP, policy,
+            return Optional.of(mendable(
+                    Severity.ERROR,
+                    spec,
+                    Settings.CLEANUP,
+                    policy,
                     "rows that nobody changed for a while are deleted, and then nothing of theirs can be judged"));
         }
         return deletes && is.number(Settings.RETENTION, -1) >= 0
-                ? Optional.of(mendable(Severity.WARNING, spec, Settings.CLEANUP, policy, "rows that nobody changed for "
-                        + Settings.duration(is.number(Settings.RETENTION, -1)) + " are deleted, though still valid"))
+                ? Optional.of(mendable(
+                        Severity.WARNING,
+                        spec,
+                        Settings.CLEANUP,
+                        policy,
+                        "rows that nobody changed for " + Settings.duration(is.number(Settings.RETENTION, -1))
+                                + " are deleted, though still valid"))
                 : Optional.empty();
     }
 
     /** Not mended by us: with the policy "delete" all that is older than the retention goes at once. */
     private TopicFinding compactedWrongly(TopicSpec spec, String policy) {
-        return new TopicFinding(spec.name(), State.DIFFERS, Severity.ERROR, Settings.CLEANUP, policy,
-                spec.cleanup().config(), "of all records with one key only the last is kept",
-                remedies.set(spec, Map.of(Settings.CLEANUP, spec.cleanup().config(), Settings.RETENTION, spec.millis())),
+        return new TopicFinding(
+                spec.name(),
+                State.DIFFERS,
+                Severity.ERROR,
+                Settings.CLEANUP,
+                policy,
+                spec.cleanup().config(),
+                "of all records with one key only the last is kept",
+                remedies.set(
+                        spec, Map.of(Settings.CLEANUP, spec.cleanup().config(), Settings.RETENTION, spec.millis())),
                 false);
     }
 
@@ -118,7 +150,11 @@ final class TopicRules {
                     : keptFor(spec, is, Settings.RETENTION, "records are deleted before their time").stream();
         }
         return Stream.of(
-                        keptFor(spec, is, Settings.COMPACTION_LAG, "who owned a record or session before is forgotten early"),
+                        keptFor(
+                                spec,
+                                is,
+                                Settings.COMPACTION_LAG,
+                                "who owned a record or session before is forgotten early"),
                         keptFor(spec, is, Settings.TOMBSTONES, "whoever was down longer never hears of an end"))
                 .flatMap(Optional::stream);
     }
@@ -141,9 +177,18 @@ final class TopicRules {
         }
         return Optional.of(
                 spec.origin() == Origin.OURS
-                        ? mendable(Severity.WARNING, spec, Settings.RETENTION_BYTES, limit,
+                        ? mendable(
+                                Severity.WARNING,
+                                spec,
+                                Settings.RETENTION_BYTES,
+                                limit,
                                 "a flood of records deletes older ones before their time")
-                        : note(spec, Settings.RETENTION_BYTES, limit, "-1", "what goes early can't be looked at again"));
+                        : note(
+                                spec,
+                                Settings.RETENTION_BYTES,
+                                limit,
+                                "-1",
+                                "what goes early can't be looked at again"));
     }
 
     private Optional<TopicFinding> largestMessage(TopicSpec spec, TopicState is) {
@@ -154,9 +199,18 @@ final class TopicRules {
         }
         return Optional.of(
                 spec.origin() == Origin.OURS
-                        ? mendable(Severity.WARNING, spec, Settings.MAX_MESSAGE, Long.toString(actual), Long.toString(needed),
+                        ? mendable(
+                                Severity.WARNING,
+                                spec,
+                                Settings.MAX_MESSAGE,
+                                Long.toString(actual),
+                                Long.toString(needed),
                                 "a large record is refused by the broker and stops the processing")
-                        : note(spec, Settings.MAX_MESSAGE, Long.toString(actual), Long.toString(needed),
+                        : note(
+                                spec,
+                                Settings.MAX_MESSAGE,
+                                Long.toString(actual),
+                                Long.toString(needed),
                                 "its producers can't send larger ones"));
     }
 
@@ -175,24 +229,40 @@ final class TopicRules {
         if (actual.isEmpty() || actual.equals(spec.timestamps().config())) {
             return Optional.empty();
         }
-        return Optional.of(mendable(Severity.WARNING, spec, Settings.TIMESTAMPS, actual, spec.compacted()
-                ? "a row that claims an old time makes the rows before it vanish at once"
-                : "a record that claims an old time is deleted with the next sweep, whatever it proves"));
+        return Optional.of(mendable(
+                Severity.WARNING,
+                spec,
+                Settings.TIMESTAMPS,
+                actual,
+                spec.compacted()
+                        ? "a row that claims an old time makes the rows before it vanish at once"
+                        : "a record that claims an old time is deleted with the next sweep, whatever it proves"));
     }
 
     private Optional<TopicFinding> minInsync(TopicSpec spec, TopicState is) {
         int shouldBe = Topics.minInsync(is.replication());
         long actual = is.number(Settings.MIN_INSYNC, shouldBe);
         if (actual > is.replication()) {
-            return Optional.of(new TopicFinding(spec.name(), State.DIFFERS, Severity.ERROR, Settings.MIN_INSYNC,
-                    Long.toString(actual), Integer.toString(shouldBe),
+            return Optional.of(new TopicFinding(
+                    spec.name(),
+                    State.DIFFERS,
+                    Severity.ERROR,
+                    Settings.MIN_INSYNC,
+                    Long.toString(actual),
+                    Integer.toString(shouldBe),
                     "there are only " + is.replication() + " copies, so no record is accepted",
-                    remedies.set(spec, Map.of(Settings.MIN_INSYNC, Integer.toString(shouldBe))), false));
+                    remedies.set(spec, Map.of(Settings.MIN_INSYNC, Integer.toString(shouldBe))),
+                    false));
         }
         return actual >= shouldBe
                 ? Optional.empty()
-                : Optional.of(mendable(Severity.WARNING, spec, Settings.MIN_INSYNC, Long.toString(actual),
-                        Integer.toString(shouldBe), "what is committed may be on one broker only, and be lost with it"));
+                : Optional.of(mendable(
+                        Severity.WARNING,
+                        spec,
+                        Settings.MIN_INSYNC,
+                        Long.toString(actual),
+                        Integer.toString(shouldBe),
+                        "what is committed may be on one broker only, and be lost with it"));
     }
 
     private Optional<TopicFinding> replication(TopicSpec spec, TopicState is) {
@@ -201,22 +271,33 @@ final class TopicRules {
             return Optional.empty();
         }
         boolean single = is.replication() == 1 && target >= 3;
-        return Optional.of(new TopicFinding(spec.name(), State.DIFFERS, single ? Severity.WARNING : Severity.NOTE,
-                Settings.REPLICATION, Integer.toString(is.replication()), Integer.toString(target),
-                single ? "the topic is lost with one broker, though there are more" : "the cluster could keep more copies",
-                remedies.replicate(spec, is), false));
+        return Optional.of(new TopicFinding(
+                spec.name(),
+                State.DIFFERS,
+                single ? Severity.WARNING : Severity.NOTE,
+                Settings.REPLICATION,
+                Integer.toString(is.replication()),
+                Integer.toString(target),
+                single
+                        ? "the topic is lost with one broker, though there are more"
+                        : "the cluster could keep more copies",
+                remedies.replicate(spec, is),
+                false));
     }
 
     private Optional<TopicFinding> partitions(TopicSpec spec, TopicState is) {
         return is.partitions() == spec.partitions()
                 ? Optional.empty()
-                : Optional.of(note(spec, Settings.PARTITIONS, Integer.toString(is.partitions()),
-                        Integer.toString(spec.partitions()), "no fault: the work is shared out anew by its own keys"));
+                : Optional.of(note(
+                        spec,
+                        Settings.PARTITIONS,
+                        Integer.toString(is.partitions()),
+                        Integer.toString(spec.partitions()),
+                        "no fault: the work is shared out anew by its own keys"));
     }
 
     private static TopicFinding note(TopicSpec spec, String setting, String is, String shouldBe, String why) {
-        return new TopicFinding(
-                spec.name(), State.DIFFERS, Severity.NOTE, setting, is, shouldBe, why, "", false);
+        return new TopicFinding(spec.name(), State.DIFFERS, Severity.NOTE, setting, is, shouldBe, why, "", false);
     }
 
     private TopicFinding mendable(Severity severity, TopicSpec spec, String setting, String is, String why) {
@@ -225,7 +306,15 @@ final class TopicRules {
 
     private TopicFinding mendable(
             Severity severity, TopicSpec spec, String setting, String is, String shouldBe, String why) {
-        return new TopicFinding(spec.name(), State.DIFFERS, severity, setting, is, shouldBe, why,
-                remedies.set(spec, Map.of(setting, shouldBe)), true);
+        return new TopicFinding(
+                spec.name(),
+                State.DIFFERS,
+                severity,
+                setting,
+                is,
+                shouldBe,
+                why,
+                remedies.set(spec, Map.of(setting, shouldBe)),
+                true);
     }
 }

@@ -41,7 +41,8 @@ final class TopicTable {
                 Integer.toString(replication),
                 is == null ? spec.cleanup().config() : is.text(Settings.CLEANUP),
                 Settings.duration(kept(spec, is)),
-                Settings.bytes(is == null ? spec.maxMessageBytes() : is.number(Settings.MAX_MESSAGE, spec.maxMessageBytes())),
+                Settings.bytes(
+                        is == null ? spec.maxMessageBytes() : is.number(Settings.MAX_MESSAGE, spec.maxMessageBytes())),
                 state(spec, report));
     }
 
@@ -106,14 +107,15 @@ final class TopicTable {
 
                 | topic | key | value | partitions | cleanup | kept | largest message | timestamps | for |
                 |---|---|---|---|---|---|---|---|---|
-                """
-                + topics.all().stream().map(TopicTable::markdownRow).collect(Collectors.joining());
+                """ + topics.all().stream().map(TopicTable::markdownRow).collect(Collectors.joining());
     }
 
     private static String markdownRow(TopicSpec spec) {
         return "| `" + spec.name() + "` | " + spec.key() + " | " + spec.value() + " | " + spec.partitions() + " | "
-                + spec.cleanup().config() + " | " + Settings.duration(spec.retention().toMillis()) + " | "
-                + Settings.bytes(spec.maxMessageBytes()) + " | " + spec.timestamps().config() + " | " + spec.description()
+                + spec.cleanup().config() + " | "
+                + Settings.duration(spec.retention().toMillis()) + " | "
+                + Settings.bytes(spec.maxMessageBytes()) + " | "
+                + spec.timestamps().config() + " | " + spec.description()
                 + " |\n";
     }
 }

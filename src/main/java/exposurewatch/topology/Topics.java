@@ -44,8 +44,8 @@ public record Topics(String prefix, int partitions) {
                     + "'.', '_' and '-' are allowed, at most " + LONGEST_PREFIX + ", such as 'shop.'");
         }
         if (partitions < 1) {
-            throw new IllegalArgumentException("topic partitions " + partitions + ": at least 1 is needed, such as "
-                    + DEFAULT_PARTITIONS);
+            throw new IllegalArgumentException(
+                    "topic partitions " + partitions + ": at least 1 is needed, such as " + DEFAULT_PARTITIONS);
         }
     }
 
@@ -56,52 +56,105 @@ public record Topics(String prefix, int partitions) {
 
     /** All of them, in the order of the data's way. */
     public List<TopicSpec> all() {
-        return List.of(accessEvents(), sessions(), recordOwnership(), secondLooks(), exposures(), unjudged(), deadLetters());
+        return List.of(
+                accessEvents(), sessions(), recordOwnership(), secondLooks(), exposures(), unjudged(), deadLetters());
     }
 
     public TopicSpec accessEvents() {
-        return deleted("access-events", "any", "access event, JSON", LOOK_BACK, LARGEST_EVENT, Origin.THEIRS,
+        return deleted(
+                "access-events",
+                "any",
+                "access event, JSON",
+                LOOK_BACK,
+                LARGEST_EVENT,
+                Origin.THEIRS,
                 "Every answer of the site, and what it showed.");
     }
 
     public TopicSpec sessions() {
-        return compacted("sessions", "session id", "session row, JSON", "Who is signed in; a tombstone ends the session.");
+        return compacted(
+                "sessions", "session id", "session row, JSON", "Who is signed in; a tombstone ends the session.");
     }
 
     public TopicSpec recordOwnership() {
-        return compacted("record-ownership", "record id", "ownership row, JSON",
+        return compacted(
+                "record-ownership",
+                "record id",
+                "ownership row, JSON",
                 "Whose a record is; a tombstone keeps the last owner.");
     }
 
     public TopicSpec secondLooks() {
-        return deleted("second-looks", "none", "span of time, internal", LOOK_BACK, MIB, Origin.OURS,
+        return deleted(
+                "second-looks",
+                "none",
+                "span of time, internal",
+                LOOK_BACK,
+                MIB,
+                Origin.OURS,
                 "Asks for accesses to be looked at again after a late row. For this application only.");
     }
 
     public TopicSpec exposures() {
-        return deleted("exposures", "incident scope", "exposure, JSON", EVIDENCE, LARGEST_OUTPUT, Origin.OURS,
+        return deleted(
+                "exposures",
+                "incident scope",
+                "exposure, JSON",
+                EVIDENCE,
+                LARGEST_OUTPUT,
+                Origin.OURS,
                 "One for each record shown to somebody who had no right to see it, and what corrects it.");
     }
 
     public TopicSpec unjudged() {
-        return deleted("unjudged", "record id", "unresolved access, JSON", EVIDENCE, LARGEST_OUTPUT, Origin.OURS,
+        return deleted(
+                "unjudged",
+                "record id",
+                "unresolved access, JSON",
+                EVIDENCE,
+                LARGEST_OUTPUT,
+                Origin.OURS,
                 "What could not be judged after waiting, with the reason; withdrawn when it is judged later.");
     }
 
     public TopicSpec deadLetters() {
-        return deleted("dead-letters", "as the source", "as the source, byte for byte", REPAIR, LARGEST_DEAD_LETTER,
-                Origin.OURS, "Input that can't be read; its reason and place are in the headers.");
+        return deleted(
+                "dead-letters",
+                "as the source",
+                "as the source, byte for byte",
+                REPAIR,
+                LARGEST_DEAD_LETTER,
+                Origin.OURS,
+                "Input that can't be read; its reason and place are in the headers.");
     }
 
     private TopicSpec deleted(
             String name, String key, String value, Duration kept, int largest, Origin origin, String description) {
-        return new TopicSpec(prefix + name, key, value, partitions, Cleanup.DELETE, kept, largest, Timestamps.APPENDED,
-                origin, description);
+        return new TopicSpec(
+                prefix + name,
+                key,
+                value,
+                partitions,
+                Cleanup.DELETE,
+                kept,
+                largest,
+                Timestamps.APPENDED,
+                origin,
+                description);
     }
 
     private TopicSpec compacted(String name, String key, String value, String description) {
-        return new TopicSpec(prefix + name, key, value, partitions, Cleanup.COMPACT, LOOK_BACK, LARGEST_ROW,
-                Timestamps.APPENDED, Origin.THEIRS, description);
+        return new TopicSpec(
+                prefix + name,
+                key,
+                value,
+                partitions,
+                Cleanup.COMPACT,
+                LOOK_BACK,
+                LARGEST_ROW,
+                Timestamps.APPENDED,
+                Origin.THEIRS,
+                description);
     }
 
     /** Copies of each record on a cluster of so many brokers. */

@@ -27,7 +27,8 @@ public final class Inputs {
 
     public static Policy policy(Oracle.Rules rules) {
         Map<String, RecordType> records = new LinkedHashMap<>();
-        rules.organizationTypes().forEach(type -> records.put(type, new RecordType(Owner.ORGANIZATION, List.of(), List.of())));
+        rules.organizationTypes()
+                .forEach(type -> records.put(type, new RecordType(Owner.ORGANIZATION, List.of(), List.of())));
         List<Exemption> exemptions = List.of("GET", "POST", "PUT").stream()
                 .map(method -> new Exemption(RouteTemplate.parse(method + " /exempt"), "test", null))
                 .toList();

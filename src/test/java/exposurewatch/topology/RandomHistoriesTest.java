@@ -25,8 +25,8 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
@@ -92,7 +92,8 @@ class RandomHistoriesTest {
             this.dice = new SplittableRandom(seed ^ 0x5eed);
             Policy policy = Inputs.policy(history.rules());
             this.tables = new ClearingTables(policy, 1_000);
-            long first = history.arrivals().stream().mapToLong(Oracle.Item::at).min().orElse(0);
+            long first =
+                    history.arrivals().stream().mapToLong(Oracle.Item::at).min().orElse(0);
             this.now = first + dice.nextLong(-10_000, 120_000);
             boolean preloaded = dice.nextBoolean();
             int before = preloaded ? leadingFacts() : 0;
@@ -193,17 +194,21 @@ class RandomHistoriesTest {
                 Map<String, String> byId = new LinkedHashMap<>();
                 for (byte[] value : topic.readValuesToList()) {
                     JsonNode json = JSON.readTree(value);
-                    String id = json.at("/event/id").asText() + ' ' + json.at("/record/id").asText();
+                    String id = json.at("/event/id").asText()
+                            + ' '
+                            + json.at("/record/id").asText();
                     if (json.get("withdrawn").asBoolean()) {
                         byId.remove(id);
                     } else {
-                        byId.put(id, line(
+                        byId.put(
                                 id,
-                                json.get("verdict").asText(),
-                                json.at("/viewer/user").asText(null),
-                                json.at("/viewer/organization").asText(null),
-                                json.at("/owner/user").asText(null),
-                                json.at("/owner/organization").asText(null)));
+                                line(
+                                        id,
+                                        json.get("verdict").asText(),
+                                        json.at("/viewer/user").asText(null),
+                                        json.at("/viewer/organization").asText(null),
+                                        json.at("/owner/user").asText(null),
+                                        json.at("/owner/organization").asText(null)));
                     }
                 }
                 standing.put(topic, new TreeSet<>(byId.values()));
@@ -247,7 +252,9 @@ class RandomHistoriesTest {
 
         @Override
         public void seek(long appendedFrom) {
-            rest = all.stream().filter(entry -> entry.appended() >= appendedFrom).toList();
+            rest = all.stream()
+                    .filter(entry -> entry.appended() >= appendedFrom)
+                    .toList();
         }
 
         @Override

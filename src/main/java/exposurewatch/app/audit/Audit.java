@@ -58,7 +58,8 @@ final class Audit {
             case DENIED -> counts.verdict(Verdict.DENIED, outcome.records().size());
             case EXEMPT -> {
                 counts.verdict(Verdict.EXEMPT, outcome.records().size());
-                counts.exempt(String.valueOf(outcome.exemption() == null ? null : outcome.exemption().route()));
+                counts.exempt(String.valueOf(
+                        outcome.exemption() == null ? null : outcome.exemption().route()));
             }
             case SHOWN -> judgeShown(access, outcome);
         }

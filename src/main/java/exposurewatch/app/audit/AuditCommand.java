@@ -49,19 +49,41 @@ public final class AuditCommand implements Callable<Integer> {
     @Option(names = "--policy", required = true, paramLabel = "FILE", description = "the site's policy file (YAML)")
     private Path policyFile = Path.of("policy.yaml");
 
-    @Option(names = "--sessions", required = true, paramLabel = "FILE", arity = "1..*", description = "rows of sessions, one JSON object a line")
+    @Option(
+            names = "--sessions",
+            required = true,
+            paramLabel = "FILE",
+            arity = "1..*",
+            description = "rows of sessions, one JSON object a line")
     private List<Path> sessions = List.of();
 
-    @Option(names = "--ownership", required = true, paramLabel = "FILE", arity = "1..*", description = "rows of record ownership, one JSON object a line")
+    @Option(
+            names = "--ownership",
+            required = true,
+            paramLabel = "FILE",
+            arity = "1..*",
+            description = "rows of record ownership, one JSON object a line")
     private List<Path> ownership = List.of();
 
-    @Option(names = "--access", required = true, paramLabel = "FILE", arity = "1..*", description = "access logs, merged by time")
+    @Option(
+            names = "--access",
+            required = true,
+            paramLabel = "FILE",
+            arity = "1..*",
+            description = "access logs, merged by time")
     private List<Path> accesses = List.of();
 
-    @Option(names = "--format", paramLabel = "NAME", description = "ecs or json; otherwise what the policy's sources section says, or ecs")
+    @Option(
+            names = "--format",
+            paramLabel = "NAME",
+            description = "ecs or json; otherwise what the policy's sources section says, or ecs")
     private @Nullable String format;
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "where the results go; made when missing")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "where the results go; made when missing")
     private Path out = Path.of("out");
 
     @Override
@@ -96,7 +118,9 @@ public final class AuditCommand implements Callable<Integer> {
                     totals,
                     counts,
                     unreadables,
-                    inputs.stream().map(file -> String.valueOf(file.getFileName())).toList(),
+                    inputs.stream()
+                            .map(file -> String.valueOf(file.getFileName()))
+                            .toList(),
                     Instant.now());
             refuseUnreadableInput(counts, unreadables);
         }
@@ -109,7 +133,8 @@ public final class AuditCommand implements Callable<Integer> {
         }
         return switch (format.toLowerCase(Locale.ROOT)) {
             case "ecs" -> FieldMapping.ECS;
-            case "json" -> new FieldMapping(FieldMapping.Format.JSON, policy.accesses().fields());
+            case "json" ->
+                new FieldMapping(FieldMapping.Format.JSON, policy.accesses().fields());
             default -> throw new UsageException("--format " + format + " is not known: write ecs or json");
         };
     }
@@ -145,8 +170,7 @@ public final class AuditCommand implements Callable<Integer> {
             throws IOException {
         try (BufferedWriter exposed = Files.newBufferedWriter(out.resolve("exposures.jsonl"));
                 BufferedWriter unjudged = Files.newBufferedWriter(out.resolve("unjudged.jsonl"));
-                AccessFiles log =
-                        new AccessFiles(accesses, new AccessReader(mapping), unreadables, progress::read)) {
+                AccessFiles log = new AccessFiles(accesses, new AccessReader(mapping), unreadables, progress::read)) {
             Audit audit = new Audit(policy, facts, counts, finding -> {
                 totals.add(finding);
                 write(finding.judgement().verdict().exposed() ? exposed : unjudged, finding, policy);
@@ -214,7 +238,8 @@ public final class AuditCommand implements Callable<Integer> {
                 totals.viewers(),
                 totals.affected(),
                 unresolved);
-        System.out.println("Read " + out.resolve("report.html") + " first; the list is " + out.resolve("exposures.jsonl"));
+        System.out.println(
+                "Read " + out.resolve("report.html") + " first; the list is " + out.resolve("exposures.jsonl"));
         return totals.exposures() > 0;
     }
 }

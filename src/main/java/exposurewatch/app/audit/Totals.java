@@ -79,7 +79,9 @@ final class Totals {
     /** Whose it was: a user, or else an organization. */
     static String owner(Finding finding) {
         String user = finding.judgement().ownerUser();
-        return user != null ? "user:" + user : "organization:" + finding.judgement().ownerOrganization();
+        return user != null
+                ? "user:" + user
+                : "organization:" + finding.judgement().ownerOrganization();
     }
 
     long exposures() {

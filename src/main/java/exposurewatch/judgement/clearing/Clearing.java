@@ -1,7 +1,6 @@
 package exposurewatch.judgement.clearing;
 
 import exposurewatch.access.AccessReader;
-import exposurewatch.access.FieldMapping;
 import exposurewatch.access.FieldMapping.Source;
 import exposurewatch.access.FieldMapping.TimeFormat;
 import exposurewatch.access.JsonFields;
@@ -122,7 +121,9 @@ public final class Clearing {
     /** Whether the full reader would take the lengths of all fields. */
     private static boolean readable(FieldScanner fields) {
         for (int i = 0; i < fields.start.length; i++) {
-            if (fields.start[i] >= 0 && fields.end[i] - fields.start[i] > JsonFields.MAX_ID && i != FieldScanner.RECORDS) {
+            if (fields.start[i] >= 0
+                    && fields.end[i] - fields.start[i] > JsonFields.MAX_ID
+                    && i != FieldScanner.RECORDS) {
                 return false;
             }
             if (fields.start[i] >= 0 && fields.number[i] && i != FieldScanner.STATUS && i != FieldScanner.TIMESTAMP) {
@@ -214,8 +215,12 @@ public final class Clearing {
         for (int i = 1; i < fields.records; i++) {
             for (int j = 0; j < i; j++) {
                 if (java.util.Arrays.equals(
-                        fields.json, fields.recordStart[i], fields.recordEnd[i],
-                        fields.json, fields.recordStart[j], fields.recordEnd[j])) {
+                        fields.json,
+                        fields.recordStart[i],
+                        fields.recordEnd[i],
+                        fields.json,
+                        fields.recordStart[j],
+                        fields.recordEnd[j])) {
                     return false;
                 }
             }

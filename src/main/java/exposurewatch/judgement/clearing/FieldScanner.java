@@ -319,7 +319,9 @@ final class FieldScanner {
     /** One multi-byte character of well-formed UTF-8 (table 3-7 of the Unicode standard). */
     private boolean utf8() {
         int lead = json[at] & 0xff;
-        int more = lead >= 0xc2 && lead <= 0xdf ? 1 : lead >= 0xe0 && lead <= 0xef ? 2 : lead >= 0xf0 && lead <= 0xf4 ? 3 : 0;
+        int more = lead >= 0xc2 && lead <= 0xdf
+                ? 1
+                : lead >= 0xe0 && lead <= 0xef ? 2 : lead >= 0xf0 && lead <= 0xf4 ? 3 : 0;
         if (more == 0 || at + more >= json.length) {
             return false;
         }

@@ -24,7 +24,9 @@ final class PlainPaths {
         final List<byte[]> literals = new ArrayList<>();
         final List<byte[]> folded = new ArrayList<>();
         final List<Node> children = new ArrayList<>();
+
         @Nullable Node any;
+
         final List<End> ends = new ArrayList<>();
 
         Node literal(String segment) {
@@ -150,7 +152,13 @@ final class PlainPaths {
     }
 
     private static boolean isPlain(byte b) {
-        return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b == '-' || b == '_' || b == '.' || b == '~';
+        return b >= 'a' && b <= 'z'
+                || b >= 'A' && b <= 'Z'
+                || b >= '0' && b <= '9'
+                || b == '-'
+                || b == '_'
+                || b == '.'
+                || b == '~';
     }
 
     private void walk(Node node, int segment, byte[] bytes, int methodStart, int methodEnd, boolean anyMethod) {

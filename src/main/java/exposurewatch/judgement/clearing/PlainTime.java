@@ -85,7 +85,8 @@ final class PlainTime {
         }
         boolean leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
         int february = month == 2 && leap ? 1 : 0;
-        int length = (month == 12 ? 365 : DAYS_BEFORE_MONTH[(int) month]) - DAYS_BEFORE_MONTH[(int) month - 1] + february;
+        int length =
+                (month == 12 ? 365 : DAYS_BEFORE_MONTH[(int) month]) - DAYS_BEFORE_MONTH[(int) month - 1] + february;
         if (day > length || hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59) {
             return ODD;
         }

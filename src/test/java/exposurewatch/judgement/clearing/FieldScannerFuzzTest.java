@@ -57,12 +57,64 @@ class FieldScannerFuzzTest {
             new OwnershipRow("invoice:3", T + 500, "u1", null, List.of(), false, false));
 
     private static final List<String> FRAGMENTS = List.of(
-            "{", "}", "[", "]", ":", ",", "\"", "\\", "\\u0031", "\\\"", "null", "true", "1", "01", "-", "1e3", "0.5",
-            " ", "\n", "\t", "\u00fc", "%32", "%2F", "/", "//", "..", ";x=1", "?q=1", "#", "2", "02", "2.0", "s1", "s2",
-            "u1", "u2", "invoice:1", "invoice:2", "file:1", "HEAD", "GET", "POST", "get", "404", "304", "200",
-            "\"session.id\":\"s2\",", "\"session\":{\"id\":\"s1\"},", "\"user.id\":\"u2\",", "\"http\":{},",
-            "\"url.original\":\"/invoices/2\",", "\"exposure.records\":[\"invoice:1\"],", "\"exposure\":{\"records\":[]},",
-            "\"http.request\":{\"method\":\"HEAD\"},", "\"x\":{\"y\":[1,2,{\"z\":\"\\u00e9\"}]},", "Z", "+01:00", "T");
+            "{",
+            "}",
+            "[",
+            "]",
+            ":",
+            ",",
+            "\"",
+            "\\",
+            "\\u0031",
+            "\\\"",
+            "null",
+            "true",
+            "1",
+            "01",
+            "-",
+            "1e3",
+            "0.5",
+            " ",
+            "\n",
+            "\t",
+            "\u00fc",
+            "%32",
+            "%2F",
+            "/",
+            "//",
+            "..",
+            ";x=1",
+            "?q=1",
+            "#",
+            "2",
+            "02",
+            "2.0",
+            "s1",
+            "s2",
+            "u1",
+            "u2",
+            "invoice:1",
+            "invoice:2",
+            "file:1",
+            "HEAD",
+            "GET",
+            "POST",
+            "get",
+            "404",
+            "304",
+            "200",
+            "\"session.id\":\"s2\",",
+            "\"session\":{\"id\":\"s1\"},",
+            "\"user.id\":\"u2\",",
+            "\"http\":{},",
+            "\"url.original\":\"/invoices/2\",",
+            "\"exposure.records\":[\"invoice:1\"],",
+            "\"exposure\":{\"records\":[]},",
+            "\"http.request\":{\"method\":\"HEAD\"},",
+            "\"x\":{\"y\":[1,2,{\"z\":\"\\u00e9\"}]},",
+            "Z",
+            "+01:00",
+            "T");
 
     @Test
     void shouldNeverClearWhatTheFullReaderOrTheRuleWouldNot() {
@@ -83,7 +135,8 @@ class FieldScannerFuzzTest {
 
     private static Policy policy() {
         Map<String, RecordType> records = new LinkedHashMap<>();
-        records.put("invoice", new RecordType(Owner.USER, routes("GET /invoices/{id}", "PUT /invoices/{id}"), List.of()));
+        records.put(
+                "invoice", new RecordType(Owner.USER, routes("GET /invoices/{id}", "PUT /invoices/{id}"), List.of()));
         records.put("file", new RecordType(Owner.ORGANIZATION, routes("GET /orgs/{org}/files/{id}"), List.of()));
         records.put("page", new RecordType(Owner.USER, routes("GET /pages/{id}"), List.of()));
         return new Policy(
@@ -108,14 +161,31 @@ class FieldScannerFuzzTest {
         String time = pick(dice, '"' + TIME + '"', Long.toString(T), '"' + TIME.replace("Z", "+00:00") + '"', "\"x\"");
         String status = pick(dice, "200", "200", "\"200\"", "404", "304", "201");
         String method = pick(dice, "GET", "GET", "GET", "HEAD", "PUT", "POST");
-        String path = pick(dice, "/invoices/1", "/invoices/2", "/orgs/o1/files/1", "/pages/1", "/help", "/", "/invoices/10",
-                "/invoices/3", "/invoices/01", "/invoices");
+        String path = pick(
+                dice,
+                "/invoices/1",
+                "/invoices/2",
+                "/orgs/o1/files/1",
+                "/pages/1",
+                "/help",
+                "/",
+                "/invoices/10",
+                "/invoices/3",
+                "/invoices/01",
+                "/invoices");
         String session = pick(dice, "s1", "s1", "s2", "s3", "s4", "s9", "");
         String user = pick(dice, "", "", ",\"user\":{\"id\":\"u1\"}", ",\"user.id\":\"u2\"");
-        String records = pick(dice, "", "", "", ",\"exposure\":{\"records\":[\"invoice:1\"]}",
-                ",\"exposure.records\":[\"invoice:1\",\"page:1\"]", ",\"exposure.records\":[\"invoice:2\"]");
+        String records = pick(
+                dice,
+                "",
+                "",
+                "",
+                ",\"exposure\":{\"records\":[\"invoice:1\"]}",
+                ",\"exposure.records\":[\"invoice:1\",\"page:1\"]",
+                ",\"exposure.records\":[\"invoice:2\"]");
         String http = dice.nextBoolean()
-                ? "\"http\":{\"request\":{\"method\":\"%s\"},\"response\":{\"status_code\":%s}}".formatted(method, status)
+                ? "\"http\":{\"request\":{\"method\":\"%s\"},\"response\":{\"status_code\":%s}}"
+                        .formatted(method, status)
                 : "\"http.request.method\":\"%s\",\"http.response.status_code\":%s".formatted(method, status);
         return "{\"@timestamp\":%s,%s,\"url\":{\"path\":\"%s\"},\"session\":{\"id\":\"%s\"}%s%s,\"user_agent\":{\"original\":\"M \u00fc\"}}"
                 .formatted(time, http, path, session, user, records);
@@ -124,12 +194,11 @@ class FieldScannerFuzzTest {
     private static byte[] bend(byte[] event, SplittableRandom dice) {
         int at = dice.nextInt(event.length + 1);
         int cut = dice.nextInt(3) == 0 ? Math.min(event.length - at, dice.nextInt(12)) : 0;
-        byte[] insert =
-                switch (dice.nextInt(4)) {
-                    case 0 -> new byte[0];
-                    case 1 -> new byte[] {(byte) dice.nextInt(256)};
-                    default -> FRAGMENTS.get(dice.nextInt(FRAGMENTS.size())).getBytes(StandardCharsets.UTF_8);
-                };
+        byte[] insert = switch (dice.nextInt(4)) {
+            case 0 -> new byte[0];
+            case 1 -> new byte[] {(byte) dice.nextInt(256)};
+            default -> FRAGMENTS.get(dice.nextInt(FRAGMENTS.size())).getBytes(StandardCharsets.UTF_8);
+        };
         byte[] bent = new byte[event.length - cut + insert.length];
         System.arraycopy(event, 0, bent, 0, at);
         System.arraycopy(insert, 0, bent, at, insert.length);
@@ -154,7 +223,8 @@ class FieldScannerFuzzTest {
         Checker() {
             SESSIONS.forEach(row -> {
                 tables.put(row);
-                sessions.merge(row.session(), Timeline.<SessionRow>empty().with(row), (known, first) -> known.with(row));
+                sessions.merge(
+                        row.session(), Timeline.<SessionRow>empty().with(row), (known, first) -> known.with(row));
             });
             RECORDS.forEach(row -> {
                 tables.put(row);
@@ -193,12 +263,13 @@ class FieldScannerFuzzTest {
             SessionView session = access.session() == null
                     ? SessionView.ABSENT
                     : SessionView.of(
-                            sessions.getOrDefault(access.session(), Timeline.empty()), access.timestamp(), 2_000, 30_000);
+                            sessions.getOrDefault(access.session(), Timeline.empty()),
+                            access.timestamp(),
+                            2_000,
+                            30_000);
             Judgement judgement = rule.judge(
                     record, access.timestamp(), session, records.getOrDefault(record, OwnershipHistory.EMPTY));
-            assertThat(judgement.verdict())
-                    .as(text)
-                    .isIn(Verdict.OWN, Verdict.PUBLIC, Verdict.STAFF);
+            assertThat(judgement.verdict()).as(text).isIn(Verdict.OWN, Verdict.PUBLIC, Verdict.STAFF);
             return judgement.verdict();
         }
     }
