@@ -18,11 +18,15 @@ final class BackgroundTask {
         this.work = work;
     }
 
-    /** Starts the work; call it once. What is returned ends with the work, or fails with what it threw. */
-    CompletableFuture<Void> run() {
+    /** Begins the work; call it once. */
+    void begin() {
         Thread thread = new Thread(this::work, name);
         thread.setDaemon(true);
         thread.start();
+    }
+
+    /** Ends with the work, or fails with what it threw. */
+    CompletableFuture<Void> done() {
         return done;
     }
 

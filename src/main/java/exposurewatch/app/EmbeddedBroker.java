@@ -3,13 +3,9 @@ package exposurewatch.app;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.InetSocketAddress;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -69,8 +65,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private final DataDirectory data;
-    private final Map<String, ServerSocketChannel> sockets;
-    private final int port;
+    private final Sockets sockets;
     private final BrokerServer broker;
     private final ControllerServer controller;
     private final AtomicReference<State> state = new AtomicReference<>(State.STARTING);
@@ -78,12 +73,12 @@ public final class EmbeddedBroker implements AutoCloseable {
     private final BackgroundTask start = new BackgroundTask("embedded-broker-start", this::startServers);
     private final BackgroundTask stop = new BackgroundTask("embedded-broker-stop", this::stopServers);
 
-    private EmbeddedBroker(DataDirectory data, Map<String, ServerSocketChannel> sockets) throws IOException {
+    private EmbeddedBroker(DataDirectory data, Sockets sockets) throws IOException {
         this.data = data;
         this.sockets = sockets;
-        this.port = portOf(sockets, BrokerSettings.CLIENTS);
-        int controllerPort = portOf(sockets, BrokerSettings.CONTROLLER);
-        KafkaConfig config = new KafkaConfig(BrokerSettings.of(data.logDirectory(), port, controllerPort), false);
+        int controllerPort = sockets.controllerPort();
+        KafkaConfig config =
+                new KafkaConfig(BrokerSettings.of(data.logDirectory(), sockets.clientPort(), controllerPort), false);
         Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> formatted =
                 KafkaRaftServer.initializeLogDirs(config, LOG, "embedded broker: ");
         String clusterId = formatted._1().clusterId().orElseThrow();
@@ -92,10 +87,11 @@ public final class EmbeddedBroker implements AutoCloseable {
                 formatted._1(),
                 Time.SYSTEM,
                 Server.initializeMetrics(config, Time.SYSTEM, clusterId),
-                CompletableFuture.completedFuture(Map.of(BrokerSettings.NODE_ID, loopback(controllerPort))),
+                CompletableFuture.completedFuture(Map.of(BrokerSettings.NODE_ID, Sockets.loopback(controllerPort))),
                 List.of(),
                 this::faultHandler,
-                (listener, address, backlog, receiveBuffer) -> sockets.get(listener));
+                (listener, address, backlog, receiveBuffer) ->
+                        listener.equals(BrokerSettings.CLIENTS) ? sockets.clients() : sockets.controller());
         this.broker = new BrokerServer(shared);
         this.controller = new ControllerServer(shared, KafkaRaftServer.configSchema(), formatted._2());
     }
@@ -110,48 +106,28 @@ public final class EmbeddedBroker implements AutoCloseable {
      */
     public static EmbeddedBroker start(Path dataDir, int port) {
         DataDirectory data = DataDirectory.claim(dataDir, DataDirectory.LEAST_FREE);
-        Map<String, ServerSocketChannel> sockets = new HashMap<>();
         EmbeddedBroker broker;
         try {
-            sockets.put(BrokerSettings.CLIENTS, listen(port));
-            sockets.put(BrokerSettings.CONTROLLER, listen(0));
-            if (!data.isFormatted()) {
-                data.format(EmbeddedBroker::format);
-            }
-            broker = new EmbeddedBroker(data, sockets);
-        } catch (Exception e) {
-            close(sockets.values());
+            broker = prepare(data, port);
+        } catch (RuntimeException e) {
             data.close();
-            throw e instanceof OutsideException outside ? outside : cannotStart(data.path(), e);
+            throw e;
         }
         broker.startUp();
         return broker;
     }
 
-    private static ServerSocketChannel listen(int port) {
+    private static EmbeddedBroker prepare(DataDirectory data, int port) {
+        Sockets sockets = Sockets.open(port);
         try {
-            ServerSocketChannel socket = ServerSocketChannel.open();
-            try {
-                socket.configureBlocking(false);
-                return socket.bind(loopback(port));
-            } catch (IOException e) {
-                socket.close();
-                throw e;
+            if (!data.isFormatted()) {
+                data.format(EmbeddedBroker::format);
             }
-        } catch (IOException e) {
-            throw new OutsideException(
-                    "can't listen on 127.0.0.1:" + port + " (" + OneLine.of(e)
-                            + "): stop what uses the port or choose another",
-                    e);
+            return new EmbeddedBroker(data, sockets);
+        } catch (Exception e) {
+            sockets.close();
+            throw cannotStart(data.path(), e);
         }
-    }
-
-    private static InetSocketAddress loopback(int port) {
-        return new InetSocketAddress("127.0.0.1", port);
-    }
-
-    private static int portOf(Map<String, ServerSocketChannel> sockets, String listener) {
-        return java.util.Objects.requireNonNull(sockets.get(listener)).socket().getLocalPort();
     }
 
     /** The newest features that this Kafka calls ready for production are made final, {@code transaction.version} too. */
@@ -171,8 +147,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     private void startUp() {
         Exit.setHaltProcedure((status, message) -> giveUp("its storage failed", null));
         Exit.setExitProcedure((status, message) -> giveUp("a thread of it failed", null));
+        start.begin();
         try {
-            CompletableFuture.anyOf(start.run(), fault).get(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            CompletableFuture.anyOf(start.done(), fault).get(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
             state.set(State.RUNNING);
         } catch (ExecutionException e) {
             close();
@@ -231,14 +208,14 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** {@code host:port} for clients in this machine. */
     public String bootstrapServers() {
-        return "127.0.0.1:" + port;
+        return "127.0.0.1:" + sockets.clientPort();
     }
 
     /** Shuts down cleanly and lets go of the directory; returns within 30 s. May be called more than once. */
     @Override
     public void close() {
         if (state.getAndSet(State.CLOSING) != State.CLOSING) {
-            stop.run();
+            stop.begin();
         }
         if (!stop.await(STOP_LIMIT)) {
             LOG.warn("embedded broker on {} did not stop within {}", data.path(), STOP_LIMIT);
@@ -252,18 +229,8 @@ public final class EmbeddedBroker implements AutoCloseable {
             broker.shutdown(STOP_LIMIT.dividedBy(3));
             controller.shutdown();
         } finally {
-            close(sockets.values());
+            sockets.close();
             data.close();
-        }
-    }
-
-    private static void close(Collection<ServerSocketChannel> sockets) {
-        for (ServerSocketChannel socket : sockets) {
-            try {
-                socket.close();
-            } catch (IOException e) {
-                LOG.debug("closing a socket failed", e);
-            }
         }
     }
 }
