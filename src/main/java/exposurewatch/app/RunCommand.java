@@ -20,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -89,8 +90,8 @@ final class RunCommand implements Callable<Integer> {
         if (bootstrapServers != null) {
             return watch(bootstrapServers, config, policy, home, false);
         }
-        say("starting the broker inside, kept under " + home.resolve("broker") + " …");
-        try (EmbeddedBroker broker = EmbeddedBroker.start(home.resolve("broker"), sample ? 0 : port)) {
+        say("starting the broker inside, kept under " + home + " …");
+        try (EmbeddedBroker broker = EmbeddedBroker.start(home, sample ? 0 : port)) {
             return watch(broker.bootstrapServers(), config, policy, home, true);
         }
     }
@@ -174,6 +175,9 @@ final class RunCommand implements Callable<Integer> {
             }
         } catch (ClusterException e) {
             throw new OutsideException(String.valueOf(e.getMessage()));
+        } catch (KafkaException e) {
+            throw new OutsideException("no Kafka client for " + servers + ": " + OneLine.of(e)
+                    + "; write host:port, and look at --config");
         }
     }
 

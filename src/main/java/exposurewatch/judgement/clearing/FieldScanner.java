@@ -73,7 +73,18 @@ final class FieldScanner {
     static final int PATH = FieldMapping.FIELDS.indexOf("url.path");
     static final int ORIGINAL = FieldMapping.FIELDS.indexOf("url.original");
     static final int RECORDS = FieldMapping.FIELDS.indexOf("exposure.records");
+    private static final int EVENT = FieldMapping.FIELDS.indexOf("event.id");
     private static final int FIELD_COUNT = FieldMapping.FIELDS.size();
+    /** Fields whose value decides something, or makes an event unreadable; the others only describe. */
+    private static final int STRICT = 1 << TIMESTAMP
+            | 1 << STATUS
+            | 1 << EVENT
+            | 1 << SESSION
+            | 1 << USER
+            | 1 << METHOD
+            | 1 << PATH
+            | 1 << ORIGINAL
+            | 1 << RECORDS;
 
     private final @Nullable Node root;
 
@@ -214,10 +225,11 @@ final class FieldScanner {
 
     private boolean textOf(int field) {
         int from = at + 1;
-        if (!plainString(false)) {
+        boolean strict = (STRICT & 1 << field) != 0;
+        if (!plainString(!strict)) {
             return false;
         }
-        if (at - 1 > from) {
+        if (strict && at - 1 > from) {
             start[field] = from;
             end[field] = at - 1;
             number[field] = false;
@@ -306,6 +318,10 @@ final class FieldScanner {
                     if (i >= json.length || Character.digit(json[i], 16) < 0) {
                         return false;
                     }
+                }
+                if ((json[at + 2] & ~0x20) == 'D' && json[at + 3] >= '8') {
+                    // Half a character: whether the other half follows is for the full reader to say.
+                    return false;
                 }
                 at += 6;
                 return true;
