@@ -218,7 +218,7 @@ final class RunCommand implements Callable<Integer> {
         long nextStatus = System.nanoTime() + STATUS_EVERY.toNanos();
         while (asked.getCount() > 0) {
             printer.print(Duration.ofMillis(500));
-            if (streams.awaitStop(Duration.ZERO)) {
+            if (streams.awaitStop(Duration.ZERO) || streams.failure() != null) {
                 throw new OutsideException("the stream processor has stopped by itself: " + streams.failure()
                         + "; mend what it names, then start again: nothing is lost");
             }
