@@ -177,11 +177,9 @@ final class Habits {
             if (now.at() - transfer.at() > NEAR_MS) {
                 return null;
             }
-            for (int tries = 0; tries < 200; tries++) {
-                Visit visit = now.stage().anyVisit(now.dice());
-                if (visit != null && visit.user().equals(transfer.formerOwner())) {
-                    return Look.page(visit, transfer.recordId());
-                }
+            Visit visit = now.stage().visitOf(transfer.formerOwner());
+            if (visit != null) {
+                return Look.page(visit, transfer.recordId());
             }
         }
         return null;

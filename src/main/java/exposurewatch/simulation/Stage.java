@@ -28,6 +28,9 @@ final class Stage {
     private int nextOwnership;
 
     private final Map<String, Visit> visits = new HashMap<>();
+    /** Key: user id. Value: the session they signed in last, which may have ended or changed its user since. */
+    private final Map<String, String> newestSessions = new HashMap<>();
+
     private final Bag<String> present = new Bag<>();
     /** Sign-ins in the order of their times, for sessions that nobody ends. */
     private final Deque<Visit> signIns = new ArrayDeque<>();
@@ -74,6 +77,7 @@ final class Stage {
         if (!fact.end()) {
             Visit visit = visit(fact);
             visits.put(fact.sessionId(), visit);
+            newestSessions.put(visit.user(), fact.sessionId());
             present.add(fact.sessionId());
             signIns.addLast(visit);
         } else if (before != null) {
@@ -143,6 +147,13 @@ final class Stage {
     /** The session that was signed in by now, if it still is. */
     @Nullable Visit visit(String sessionId) {
         return visits.get(sessionId);
+    }
+
+    /** A session that this user is signed in by. */
+    @Nullable Visit visitOf(String user) {
+        String sessionId = newestSessions.get(user);
+        Visit visit = sessionId == null ? null : visits.get(sessionId);
+        return visit == null || !visit.user().equals(user) ? null : visit;
     }
 
     /** The next sign-in, if it comes within `ms` after `at`, the moment of this stage. */

@@ -18,8 +18,8 @@ final class AttachSession implements Processor<String, Work, String, Step> {
     private final JudgingRules rules;
     private @Nullable ProcessorContext<String, Step> context;
     private @Nullable KeyValueStore<String, Timeline<SessionRow>> rows;
-    private @Nullable KeyValueStore<Bytes, Work.Suspect> suspects;
-    private @Nullable Reexamination<Work.Suspect> reexamination;
+    private @Nullable KeyValueStore<Bytes, KeptSuspect> suspects;
+    private @Nullable Reexamination<KeptSuspect> reexamination;
     private @Nullable LateFacts late;
 
     AttachSession(JudgingRules rules) {
@@ -28,11 +28,12 @@ final class AttachSession implements Processor<String, Work, String, Step> {
 
     @Override
     public void init(ProcessorContext<String, Step> context) {
-        KeyValueStore<Bytes, Work.Suspect> kept = context.getStateStore(Stores.SESSION_SUSPECTS);
-        Reexamination<Work.Suspect> again = new Reexamination<>(
-                kept, context.getStateStore(Stores.SESSION_REEXAMINATIONS), (key, suspect) -> attach(suspect));
+        KeyValueStore<Bytes, KeptSuspect> kept = context.getStateStore(Stores.SESSION_SUSPECTS);
+        Reexamination<KeptSuspect> again = new Reexamination<>(
+                kept, context.getStateStore(Stores.SESSION_REEXAMINATIONS), (key, one) -> attach(one.suspect()));
         LateFacts lateFacts = rules.lateFacts(context.getStateStore(Stores.SESSION_LATE));
-        Retention retention = new Retention(kept, rules.retention().toMillis());
+        Retention<KeptSuspect> retention =
+                new Retention<>(kept, KeptSuspect::keptAt, rules.retention().toMillis());
         this.context = context;
         this.rows = context.getStateStore(Stores.SESSION_ROWS);
         this.suspects = kept;
@@ -51,7 +52,7 @@ final class AttachSession implements Processor<String, Work, String, Step> {
             learn(fact);
         } else if (record.value() instanceof Work.Suspect suspect) {
             String session = Objects.requireNonNull(suspect.access().session());
-            Objects.requireNonNull(suspects).put(Keys.of(session, suspect.access()), suspect);
+            Objects.requireNonNull(suspects).put(Keys.of(session, suspect.access()), new KeptSuspect(suspect, now()));
             attach(suspect);
         }
     }
@@ -65,10 +66,13 @@ final class AttachSession implements Processor<String, Work, String, Step> {
         }
         Objects.requireNonNull(rows).put(row.session(), next);
         if (!fact.settled()) {
-            long now = Objects.requireNonNull(context).currentSystemTimeMs();
-            Objects.requireNonNull(late).add(row.validFrom(), now);
+            Objects.requireNonNull(late).add(row.validFrom(), now());
         }
         Objects.requireNonNull(reexamination).from(row.session(), row.validFrom() - rules.tolerance());
+    }
+
+    private long now() {
+        return Objects.requireNonNull(context).currentSystemTimeMs();
     }
 
     private Timeline<SessionRow> rows(String session) {

@@ -49,7 +49,8 @@ final class JudgeRecord implements Processor<String, Work, String, Step> {
         Reexamination<Kept> again =
                 new Reexamination<>(kept, context.getStateStore(Stores.RECORD_REEXAMINATIONS), this::judge);
         LateFacts lateFacts = rules.lateFacts(context.getStateStore(Stores.RECORD_LATE));
-        Retention retention = new Retention(kept, rules.retention().toMillis());
+        Retention<Kept> retention =
+                new Retention<>(kept, Kept::keptAt, rules.retention().toMillis());
         this.context = context;
         this.rows = context.getStateStore(Stores.RECORD_ROWS);
         this.judgements = kept;
@@ -74,8 +75,20 @@ final class JudgeRecord implements Processor<String, Work, String, Step> {
             judge(
                     key,
                     kept == null
-                            ? new Kept(viewed, null, null, null, 0)
-                            : new Kept(viewed, kept.last(), kept.exposure(), kept.unjudged(), kept.revision()));
+                            ? new Kept(
+                                    viewed,
+                                    null,
+                                    null,
+                                    null,
+                                    0,
+                                    Objects.requireNonNull(context).currentSystemTimeMs())
+                            : new Kept(
+                                    viewed,
+                                    kept.last(),
+                                    kept.exposure(),
+                                    kept.unjudged(),
+                                    kept.revision(),
+                                    kept.keptAt()));
         }
     }
 
@@ -112,7 +125,8 @@ final class JudgeRecord implements Processor<String, Work, String, Step> {
             long due = clock.currentSystemTimeMs() + rules.waiting().toMillis();
             Objects.requireNonNull(waiting).put(Keys.due(due, key), NOTHING);
         }
-        Kept after = tell(new Kept(viewed, now, before.exposure(), before.unjudged(), before.revision()));
+        Kept after =
+                tell(new Kept(viewed, now, before.exposure(), before.unjudged(), before.revision(), before.keptAt()));
         Objects.requireNonNull(judgements).put(key, after);
     }
 
@@ -145,7 +159,7 @@ final class JudgeRecord implements Processor<String, Work, String, Step> {
             boolean withdrawn,
             @Nullable Judgement exposure,
             @Nullable Judgement unjudged) {
-        Kept next = new Kept(kept.viewed(), kept.last(), exposure, unjudged, kept.revision() + 1);
+        Kept next = new Kept(kept.viewed(), kept.last(), exposure, unjudged, kept.revision() + 1, kept.keptAt());
         ProcessorContext<String, Step> to = Objects.requireNonNull(context);
         to.forward(Telling.of(next, topic, withdrawn, rules.policy(), to.currentSystemTimeMs()));
         return next;

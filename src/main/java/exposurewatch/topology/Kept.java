@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param exposure the judgement that stands on {@code exposures}; null = none, or it was withdrawn
  * @param unjudged the verdict that stands on {@code unjudged}; null = none, or it was withdrawn
  * @param revision how often something was told of it
+ * @param keptAt   wall time at which it was judged first, epoch milliseconds
  */
 record Kept(
         Work.Viewed viewed,
         @Nullable Judgement last,
         @Nullable Judgement exposure,
         @Nullable Judgement unjudged,
-        int revision) {}
+        int revision,
+        long keptAt) {}

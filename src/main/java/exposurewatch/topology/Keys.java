@@ -50,10 +50,4 @@ final class Keys {
         byte[] bytes = due.get();
         return Bytes.wrap(java.util.Arrays.copyOfRange(bytes, 8, bytes.length));
     }
-
-    /** The time of an entry made by {@link #of}. */
-    static long time(Bytes entry) {
-        ByteBuffer bytes = ByteBuffer.wrap(entry.get());
-        return bytes.getLong(4 + bytes.getInt(0)) ^ Long.MIN_VALUE;
-    }
 }

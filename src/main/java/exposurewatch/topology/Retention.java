@@ -2,22 +2,32 @@ package exposurewatch.topology;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** Forgets entries whose event time is long past, a slice at a time: the stores stay bounded. */
-final class Retention {
+/**
+ * Forgets entries that were put in long ago, a slice at a time: the stores stay bounded. Event time would not do: what is
+ * judged today of a log of last year must be known tomorrow.
+ */
+final class Retention<V> {
 
     private static final int SLICE = 1_000;
 
-    private final KeyValueStore<Bytes, ?> kept;
+    private final KeyValueStore<Bytes, V> kept;
+    private final ToLongFunction<V> keptAt;
     private final long millis;
     private @Nullable Bytes next;
 
-    Retention(KeyValueStore<Bytes, ?> kept, long millis) {
+    /**
+     * @param keptAt wall time at which an entry was put in, epoch milliseconds
+     */
+    Retention(KeyValueStore<Bytes, V> kept, ToLongFunction<V> keptAt, long millis) {
         this.kept = kept;
+        this.keptAt = keptAt;
         this.millis = millis;
     }
 
@@ -25,11 +35,11 @@ final class Retention {
     @SuppressWarnings("NullAway") // null bounds mean "from the first, to the last", which Kafka's types don't say
     void tick(long now) {
         List<Bytes> old = new ArrayList<>();
-        try (KeyValueIterator<Bytes, ?> entries = next == null ? kept.all() : kept.range(next, null)) {
+        try (KeyValueIterator<Bytes, V> entries = next == null ? kept.all() : kept.range(next, null)) {
             for (int i = 0; i < SLICE && entries.hasNext(); i++) {
-                Bytes key = entries.next().key;
-                if (Keys.time(key) < now - millis) {
-                    old.add(key);
+                KeyValue<Bytes, V> entry = entries.next();
+                if (keptAt.applyAsLong(entry.value) < now - millis) {
+                    old.add(entry.key);
                 }
             }
             next = entries.hasNext() ? entries.peekNextKey() : null;

@@ -17,7 +17,7 @@ final class Stores {
 
     /** Key: session id. Value: all known rows of the session. */
     static final String SESSION_ROWS = "session-rows-store";
-    /** Key: session, time, answer ({@link Keys}). Value: the suspect. */
+    /** Key: session, time, answer ({@link Keys}). Value: the suspect, and since when. */
     static final String SESSION_SUSPECTS = "session-suspects-store";
     /** Key: session id. Value: the first entry of {@link #SESSION_SUSPECTS} that a new row has yet to re-examine. */
     static final String SESSION_REEXAMINATIONS = "session-reexaminations-store";
@@ -56,7 +56,7 @@ final class Stores {
         return store(SESSION_ROWS, Serdes.String(), Wire.SESSION_ROWS);
     }
 
-    StoreBuilder<KeyValueStore<Bytes, Work.Suspect>> sessionSuspects() {
+    StoreBuilder<KeyValueStore<Bytes, KeptSuspect>> sessionSuspects() {
         return store(SESSION_SUSPECTS, Serdes.Bytes(), Wire.SUSPECT);
     }
 

@@ -50,7 +50,7 @@ final class Wire {
     static final Serde<Timeline<SessionRow>> SESSION_ROWS =
             serde(JSON.constructType(new TypeReference<Timeline<SessionRow>>() {}));
     static final Serde<OwnershipHistory> OWNERSHIP_ROWS = serde(JSON.constructType(OwnershipHistory.class));
-    static final Serde<Work.Suspect> SUSPECT = serde(JSON.constructType(Work.Suspect.class));
+    static final Serde<KeptSuspect> SUSPECT = serde(JSON.constructType(KeptSuspect.class));
     static final Serde<Work.SecondLook> SECOND_LOOK = serde(JSON.constructType(Work.SecondLook.class));
     static final Serde<Kept> KEPT = serde(JSON.constructType(Kept.class));
 

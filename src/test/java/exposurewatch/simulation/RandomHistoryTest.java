@@ -71,7 +71,7 @@ class RandomHistoryTest {
                 .hasSizeGreaterThan(300);
         assertThat(histories().filter(history -> apart(history, history.rules().sessionEndGraceMs())))
                 .hasSizeGreaterThan(300);
-        assertThat(histories().filter(RandomHistoryTest::hasRival)).hasSizeBetween(100, 2_000);
+        assertThat(histories().filter(RandomHistoryTest::hasRival)).hasSizeBetween(600, 2_000);
         assertThat(histories().filter(RandomHistoryTest::hasDuplicate)).hasSizeBetween(100, 2_000);
         assertThat(histories().flatMap(history -> history.ownerships().stream()).filter(OwnershipFact::deleted))
                 .hasSizeGreaterThan(1_000);

@@ -9,6 +9,7 @@ import exposurewatch.simulation.Oracle.SessionFact;
 import exposurewatch.simulation.Oracle.Truth;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -73,19 +74,47 @@ class ScenarioTest {
     void shouldContainEveryKindOfExposureWhenMixed() {
         World world = world("mixed", 2);
         List<Judged> all = judged(world);
-        Set<String> deleted = world.ownerships().stream()
-                .filter(delivered -> delivered.fact().deleted())
-                .map(delivered -> delivered.fact().recordId())
-                .collect(Collectors.toSet());
-        assertExists(all, "a guessed id", one -> one.access().records().size() == 1 && one.hasVerdict("other-owner"));
-        assertExists(all, "a stranger", one -> one.access().sessionId() == null && one.hasVerdict("anonymous"));
-        assertExists(all, "an ended session", one -> one.access().sessionId() != null && one.hasVerdict("anonymous"));
         assertExists(
                 all,
-                "a deleted record",
-                one -> one.truths().stream().anyMatch(truth -> truth.exposed() && deleted.contains(truth.recordId())));
+                "a guessed id",
+                one -> one.truths().size() == 1
+                        && one.hasVerdict("other-owner")
+                        && !colleagues(one.truths().get(0))
+                        && !isDeleted(
+                                world,
+                                one.access().records().get(0),
+                                one.access().at()));
+        assertExists(
+                all,
+                "a colleague's page",
+                one -> one.truths().size() == 1
+                        && one.hasVerdict("other-owner")
+                        && colleagues(one.truths().get(0)));
+        assertExists(all, "a stranger", one -> one.access().sessionId() == null && one.hasVerdict("anonymous"));
+        assertExists(all, "an ended session", one -> one.access().sessionId() != null && one.hasVerdict("anonymous"));
+        assertThat(all.stream()
+                        .filter(one -> one.truths().stream()
+                                .anyMatch(truth -> truth.exposed()
+                                        && isDeleted(
+                                                world,
+                                                truth.recordId(),
+                                                one.access().at()))))
+                .as("a deleted record")
+                .hasSizeGreaterThan(12);
         assertExists(all, "a list", one -> one.hasVerdict("own") && one.hasVerdict("other-owner"));
         assertExists(all, "no record", one -> one.truths().isEmpty());
+    }
+
+    private static boolean colleagues(Truth truth) {
+        return truth.viewerOrganization() != null && truth.viewerOrganization().equals(truth.ownerOrganization());
+    }
+
+    private static boolean isDeleted(World world, String recordId, long at) {
+        return ownerships(world).stream()
+                .filter(fact -> fact.recordId().equals(recordId) && fact.at() <= at)
+                .max(Comparator.comparingLong(OwnershipFact::at))
+                .filter(OwnershipFact::deleted)
+                .isPresent();
     }
 
     private static void assertExists(List<Judged> all, String what, Predicate<Judged> predicate) {

@@ -47,8 +47,8 @@ class WireTest {
         Work.Viewed viewed = new Work.Viewed(access("GET", "/\ud83d\ude00"), "invoice:1", view());
         Judgement judgement = new Judgement(Verdict.OTHER_OWNER, "u1", null, List.of("customer"), "u2", "o2");
 
-        assertThat(backAndForth(Wire.KEPT, new Kept(viewed, judgement, judgement, null, 3)))
-                .isEqualTo(new Kept(viewed, judgement, judgement, null, 3));
+        assertThat(backAndForth(Wire.KEPT, new Kept(viewed, judgement, judgement, null, 3, T)))
+                .isEqualTo(new Kept(viewed, judgement, judgement, null, 3, T));
         Timeline<SessionRow> sessions =
                 Timeline.<SessionRow>empty().with(SESSION_ROW).with(SessionRow.end("s1", T + 1));
         assertThat(backAndForth(Wire.SESSION_ROWS, sessions)).isEqualTo(sessions);
