@@ -1,16 +1,20 @@
 package exposurewatch.topology;
 
 import exposurewatch.judgement.Counts;
+import exposurewatch.judgement.clearing.Clearing;
 import exposurewatch.judgement.clearing.ClearingTables;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +37,7 @@ public final class ExposureStreams implements AutoCloseable {
         this.tables = new ClearingTables(settings.policy(), settings.mostKeys());
         this.follower = new FactFollower(consumer(settings), tables, settings.topics(), Clock.systemUTC());
         Properties config = settings.streams();
+        clearAtPoll(config, settings);
         this.streams = new KafkaStreams(
                 ExposureTopology.build(
                         config,
@@ -56,6 +61,17 @@ public final class ExposureStreams implements AutoCloseable {
                 stopped.countDown();
             }
         });
+    }
+
+    private void clearAtPoll(Properties config, StreamsSettings settings) {
+        Supplier<Clearing> clearing = () -> new Clearing(settings.policy(), tables, counts);
+        config.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
+                ClearAtPoll.class.getName());
+        config.put(StreamsConfig.mainConsumerPrefix(ClearAtPoll.CLEARING), clearing);
+        config.put(
+                StreamsConfig.mainConsumerPrefix(ClearAtPoll.TOPIC),
+                settings.topics().accessEvents().name());
     }
 
     private static KafkaConsumer<byte[], byte[]> consumer(StreamsSettings settings) {
