@@ -40,9 +40,6 @@ final class YamlParser {
     /** Most values of a document, each counted as often as aliases repeat it. */
     static final int MAX_VALUES = 200_000;
 
-    private static final LoadSettings SETTINGS =
-            LoadSettings.builder().setCodePointLimit(MAX_SIZE + 1).build();
-
     /** Where the document can't be read any further. */
     static final class SyntaxException extends Exception {
 
@@ -83,18 +80,25 @@ final class YamlParser {
      *     don't keep the rest from being read.
      */
     static @Nullable YamlNode parse(String yaml, String whenEmpty, Problems problems) {
-        String text = yaml.startsWith("\uFEFF") ? yaml.substring(1) : yaml;
         try {
-            SyntaxErrors.checkCharacters(text);
-            return new YamlParser(new Parse(SETTINGS).parseString(text).iterator(), problems).document(whenEmpty);
+            SyntaxErrors.checkCharacters(yaml);
+            return new YamlParser(new Parse(settings(yaml)).parseString(yaml).iterator(), problems).document(whenEmpty);
         } catch (SyntaxException e) {
             problems.add(e.line, e.column, String.valueOf(e.getMessage()));
         } catch (YamlEngineException | IllegalArgumentException e) {
             // IllegalArgumentException: the scanner lets that of an escape like \UFFFFFFFF through.
-            SyntaxException error = SyntaxErrors.explain(e, text);
+            SyntaxException error = SyntaxErrors.explain(e, yaml);
             problems.add(error.line, error.column, String.valueOf(error.getMessage()));
         }
         return null;
+    }
+
+    private static LoadSettings settings(String text) {
+        // The whole text is one buffer: the reader copies what it holds back each time that it fetches more.
+        return LoadSettings.builder()
+                .setCodePointLimit(MAX_SIZE + 1)
+                .setBufferSize(text.length() + 1)
+                .build();
     }
 
     private YamlNode document(String whenEmpty) throws SyntaxException {

@@ -46,6 +46,8 @@ public record StreamsSettings(
         config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
         config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        // There is no global store; without this Kafka warns of it at every start.
+        config.put("processing.exception.handler.global.enabled", true);
         config.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, AppendTime.class);
         // An exposure is visible to readers of committed records after at most this long.
         config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
