@@ -21,6 +21,8 @@ import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -172,16 +174,23 @@ final class PlayedWorld {
      * partitions that are not theirs, those of one key on several.
      */
     void send(int count, Producer<byte[], byte[]> producer, LiveTopics live) {
+        List<Future<?>> sent = new ArrayList<>();
         for (int end = Math.min(items.size(), next + count); next < end; next++) {
             Item item = items.get(next);
-            producer.send(record(item, live), (metadata, error) -> {
-                if (error != null) {
-                    throw new IllegalStateException("not sent: " + item, error);
-                }
-            });
+            sent.add(producer.send(record(item, live)));
             sentAccesses += item.kind() == Kind.ACCESS ? 1 : 0;
         }
         producer.flush();
+        sent.forEach(PlayedWorld::requireSent);
+    }
+
+    /** A row that never came in would look like a wrong verdict. */
+    private static void requireSent(Future<?> one) {
+        try {
+            one.get();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException("the test could not send a record", e);
+        }
     }
 
     private static ProducerRecord<byte[], byte[]> record(Item item, LiveTopics live) {
