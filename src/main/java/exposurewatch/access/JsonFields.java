@@ -36,7 +36,7 @@ public final class JsonFields {
                     .maxNestingDepth(MAX_DEPTH)
                     .maxStringLength(MAX_BYTES)
                     .maxNameLength(MAX_TEXT)
-                    .maxNumberLength(100)
+                    .maxNumberLength(MAX_BYTES)
                     .build())
             .build();
 
@@ -202,6 +202,15 @@ public final class JsonFields {
                     Reason.TOO_LONG, field + " has " + text.length() + " characters, at most " + MAX_ID + " are read");
         }
         return text;
+    }
+
+    /** A record's key where it stands for an id. */
+    public static @Nullable String keyAsId(@Nullable String key) throws UnreadableException {
+        if (key != null && key.length() > MAX_ID) {
+            throw new UnreadableException(
+                    Reason.TOO_LONG, "the key has " + key.length() + " characters, at most " + MAX_ID + " are read");
+        }
+        return key;
     }
 
     /** A text; null when absent or empty. */

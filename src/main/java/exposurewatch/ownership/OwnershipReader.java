@@ -40,6 +40,7 @@ public final class OwnershipReader {
         if (key == null || key.isEmpty()) {
             throw new UnreadableException(Reason.MISSING_KEY, "a tombstone without a key names no record");
         }
+        JsonFields.keyAsId(key);
         return new OwnershipRow(key, arrived, null, null, List.of(), false, true);
     }
 
@@ -47,7 +48,7 @@ public final class OwnershipReader {
         JsonFields fields = JsonFields.read(value, FIELDS);
         String record = fields.id("record.id");
         if (record == null) {
-            record = key;
+            record = JsonFields.keyAsId(key);
         }
         if (record == null || record.isEmpty()) {
             throw JsonFields.missing("record.id");

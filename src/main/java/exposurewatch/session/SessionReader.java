@@ -40,6 +40,7 @@ public final class SessionReader {
         if (key == null || key.isEmpty()) {
             throw new UnreadableException(Reason.MISSING_KEY, "a tombstone without a key ends no session");
         }
+        JsonFields.keyAsId(key);
         return SessionRow.end(key, arrived);
     }
 
@@ -47,7 +48,7 @@ public final class SessionReader {
         JsonFields fields = JsonFields.read(value, FIELDS);
         String session = fields.id("session.id");
         if (session == null) {
-            session = key;
+            session = JsonFields.keyAsId(key);
         }
         if (session == null || session.isEmpty()) {
             throw JsonFields.missing("session.id");

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class LookAgain implements Processor<String, Work, String, Step> {
 
     private static final String NEXT = "next";
+    /** What was asked for since. It must not put off {@link #NEXT}: a feed that is always late would do so for ever. */
+    private static final String LATER = "later";
     /** How long one tick may read, in milliseconds: the thread has other work. */
     private static final long SLICE_MILLIS = 50;
 
@@ -59,8 +61,9 @@ final class LookAgain implements Processor<String, Work, String, Step> {
     public void process(Record<String, Work> record) {
         if (record.value() instanceof Work.SecondLook asked) {
             KeyValueStore<String, Work.SecondLook> pending = Objects.requireNonNull(store);
-            Work.SecondLook known = pending.get(NEXT);
-            pending.put(NEXT, known == null ? asked : union(known, asked));
+            String slot = pending.get(NEXT) == null ? NEXT : LATER;
+            Work.SecondLook known = pending.get(slot);
+            pending.put(slot, known == null ? asked : union(known, asked));
         }
     }
 
@@ -108,7 +111,16 @@ final class LookAgain implements Processor<String, Work, String, Step> {
         } while (!source.atEnd() && System.nanoTime() < until);
         if (source.atEnd()) {
             running = null;
-            Objects.requireNonNull(store).delete(NEXT);
+            finish(Objects.requireNonNull(store));
+        }
+    }
+
+    private static void finish(KeyValueStore<String, Work.SecondLook> pending) {
+        Work.SecondLook later = pending.delete(LATER);
+        if (later == null) {
+            pending.delete(NEXT);
+        } else {
+            pending.put(NEXT, later);
         }
     }
 

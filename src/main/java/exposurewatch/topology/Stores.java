@@ -40,7 +40,7 @@ final class Stores {
     /** Key: partition. Value: as in {@link #SESSION_BASELINE}. */
     static final String RECORD_BASELINE = "record-baseline-store";
 
-    /** Key: "next". Value: the span that has to be looked at again. */
+    /** Key: "next", and "later" for what was asked for since. Value: the span that has to be looked at again. */
     static final String SECOND_LOOKS = "second-looks-store";
 
     private final Function<String, KeyValueBytesStoreSupplier> kind;

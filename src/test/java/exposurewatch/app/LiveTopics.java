@@ -131,7 +131,10 @@ final class LiveTopics implements AutoCloseable {
         names().stream()
                 .filter(name -> name.startsWith(application + '-'))
                 .forEach(name -> written.addAll(partitions(name)));
-        return !ends(written, IsolationLevel.READ_COMMITTED).equals(ends(written, IsolationLevel.READ_UNCOMMITTED));
+        // In this order: what is committed in between must not look open.
+        Map<TopicPartition, Long> all = ends(written, IsolationLevel.READ_UNCOMMITTED);
+        Map<TopicPartition, Long> committed = ends(written, IsolationLevel.READ_COMMITTED);
+        return all.entrySet().stream().anyMatch(end -> end.getValue() > committed.getOrDefault(end.getKey(), 0L));
     }
 
     /** How many accesses the processor has taken in for good. */
