@@ -41,7 +41,17 @@ public record AccessEvent(
         records = records == null ? null : List.copyOf(records);
     }
 
-    /** The same event with its list of records left out, for where one record of it is meant. */
+    /** Longest path that is kept and told with each of an answer's records, in characters. */
+    private static final int LONGEST_PATH_TOLD = 2_048;
+
+    private static @Nullable String cut(@Nullable String path) {
+        return path == null ? null : JsonFields.cut(path, LONGEST_PATH_TOLD);
+    }
+
+    /**
+     * The same event for where one record of it is meant: without its list of records, and with paths of a bounded
+     * length, since one event of thousands of records is told as often.
+     */
     public AccessEvent withoutRecords() {
         return new AccessEvent(
                 id,
@@ -50,8 +60,8 @@ public record AccessEvent(
                 session,
                 user,
                 method,
-                path,
-                original,
+                cut(path),
+                cut(original),
                 route,
                 clientIp,
                 userAgent,
