@@ -58,7 +58,7 @@ final class SampleRun {
         }
         RunCommand.say(RunCommand.status(streams.counts()));
         RunCommand.say(printer.told() + " exposures told, " + printer.withdrawn()
-                + " withdrawn. Your own shop: see README.md, 'Your own data'.");
+                + " withdrawn. Your own shop: see README.md.");
         return 0;
     }
 
