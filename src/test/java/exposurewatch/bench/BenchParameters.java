@@ -12,9 +12,9 @@ import java.util.stream.Stream;
  * @param records     rows of record-ownership
  * @param sessions    rows of sessions
  * @param foreign     accesses among the events that show somebody else's record
- * @param warmUp      last accesses of the topic that are read once before anything is measured
- * @param runs        measured passes of each contender
- * @param contenders  in the order in which they are measured
+ * @param rounds      turns of each contender
+ * @param seconds     least length of a turn, for which passes are repeated
+ * @param contenders  in the order of the table
  * @param jvm         flags of each contender's JVM
  * @param clients     Kafka settings that are laid over those of {@code ours}, for trials
  * @param compression of the accesses' producer
@@ -24,8 +24,8 @@ record BenchParameters(
         int records,
         int sessions,
         int foreign,
-        int warmUp,
-        int runs,
+        int rounds,
+        int seconds,
         List<String> contenders,
         List<String> jvm,
         Map<String, String> clients,
@@ -34,9 +34,9 @@ record BenchParameters(
     static final String PREFIX = "bench.";
 
     BenchParameters {
-        if (events < 1_000 || sessions < 100 || records < 2 * sessions || runs < 1 || warmUp > events) {
-            throw new IllegalArgumentException("too small: at least 1,000 events, 100 sessions, two records for each"
-                    + " session, 1 run, and no more warm-up than events");
+        if (events < 1_000 || sessions < 100 || records < 2 * sessions || rounds < 1) {
+            throw new IllegalArgumentException(
+                    "too small: at least 1,000 events, 100 sessions, two records for each" + " session, and 1 round");
         }
     }
 
@@ -47,10 +47,10 @@ record BenchParameters(
                 number("records", 1_000_000),
                 number("sessions", 200_000),
                 number("foreign", Math.min(300, Math.max(1, events / 4_000))),
-                number("warmup", events),
-                number("runs", 3),
+                number("rounds", 3),
+                number("seconds", 20),
                 List.of(text("contenders", String.join(",", Contender.NAMES)).split(",")),
-                Stream.of(text("jvm", "-Xms4g -Xmx4g -XX:+AlwaysPreTouch").split(" "))
+                Stream.of(text("jvm", "-Xms2g -Xmx2g -XX:+AlwaysPreTouch").split(" "))
                         .filter(flag -> !flag.isBlank())
                         .toList(),
                 settings(text("clients", "")),
@@ -64,8 +64,8 @@ record BenchParameters(
         flags.put("records", records);
         flags.put("sessions", sessions);
         flags.put("foreign", foreign);
-        flags.put("warmup", warmUp);
-        flags.put("runs", runs);
+        flags.put("rounds", rounds);
+        flags.put("seconds", seconds);
         flags.put("clients", text("clients", ""));
         return flags.entrySet().stream()
                 .map(flag -> "-D" + PREFIX + flag.getKey() + "=" + flag.getValue())

@@ -11,9 +11,8 @@ final class BrokerProcess {
 
     public static void main(String[] arguments) throws InterruptedException {
         EmbeddedBroker broker = EmbeddedBroker.start(Path.of(arguments[0]), 0);
-        Child.endWithParent(broker::close);
-        System.out.println(broker.bootstrapServers());
-        System.out.flush();
+        Child.orders(broker::close);
+        Child.say(broker.bootstrapServers());
         new CountDownLatch(1).await();
     }
 }

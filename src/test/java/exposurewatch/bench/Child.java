@@ -3,15 +3,25 @@ package exposurewatch.bench;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** A JVM of our own beside this one. It ends when its stdin does, so it can't outlive us, and is killed if need be. */
+/**
+ * A JVM of our own beside this one, which is told what to do by lines on its stdin and answers by lines on its stdout. It
+ * ends when its stdin does, so it can't outlive us, and is killed if need be.
+ */
 final class Child implements AutoCloseable {
 
     /** Kafka warns of every start in a temporary directory, and of features that are not used. */
@@ -19,9 +29,11 @@ final class Child implements AutoCloseable {
 
     private static final Duration END_WITHIN = Duration.ofSeconds(60);
 
+    private static final Set<Process> ALIVE = ConcurrentHashMap.newKeySet();
+
     private final Process process;
     private final BufferedReader lines;
-    private final Thread stop;
+    private final Writer orders;
 
     /**
      * @param main  its main class
@@ -37,8 +49,8 @@ final class Child implements AutoCloseable {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         this.lines = process.inputReader(StandardCharsets.UTF_8);
-        this.stop = new Thread(process::destroyForcibly, "stop-child");
-        Runtime.getRuntime().addShutdownHook(stop);
+        this.orders = process.outputWriter(StandardCharsets.UTF_8);
+        ALIVE.add(process);
     }
 
     private static String classPath() {
@@ -46,13 +58,24 @@ final class Child implements AutoCloseable {
         return path.endsWith(File.pathSeparator) ? path.substring(0, path.length() - 1) : path;
     }
 
-    /** The next line of its stdout; nothing when it has ended well. */
-    Optional<String> line() throws IOException, InterruptedException {
+    /** Tells it something; nobody waits for the answer. */
+    void tell(String line) throws IOException {
+        orders.write(line + '\n');
+        orders.flush();
+    }
+
+    /** The next line that it says, cut at its spaces. */
+    List<String> answer() throws IOException, InterruptedException {
         String line = lines.readLine();
-        if (line == null && process.waitFor() != 0) {
-            throw new IOException("a process of the benchmark ended with " + process.exitValue() + "; see above");
+        if (line == null) {
+            throw new IOException("a process of the benchmark ended with " + process.waitFor() + "; see above");
         }
-        return Optional.ofNullable(line);
+        return List.of(line.split(" "));
+    }
+
+    /** For when this process is told to end: returns once none of its children is left. */
+    static void killAll() {
+        ALIVE.forEach(process -> process.destroyForcibly().onExit().join());
     }
 
     long pid() {
@@ -70,17 +93,23 @@ final class Child implements AutoCloseable {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         } finally {
-            Runtime.getRuntime().removeShutdownHook(stop);
+            ALIVE.remove(process);
         }
     }
 
-    /** In the child: ends the process when the parent is gone or lets it go. */
-    static void endWithParent(Runnable before) {
-        Thread watch = new Thread(
+    /**
+     * In the child: what it is told, line by line. The process ends when the parent is gone or lets it go.
+     *
+     * @param before is done then
+     */
+    static BlockingQueue<String> orders(Runnable before) {
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        Thread reader = new Thread(
                 () -> {
                     try {
-                        while (System.in.read() >= 0) {
-                            // nothing is said to us
+                        for (String line = in.readLine(); line != null; line = in.readLine()) {
+                            told.add(line);
                         }
                     } catch (IOException e) {
                         // the parent is gone
@@ -88,8 +117,15 @@ final class Child implements AutoCloseable {
                     before.run();
                     Runtime.getRuntime().halt(0);
                 },
-                "end-with-parent");
-        watch.setDaemon(true);
-        watch.start();
+                "orders");
+        reader.setDaemon(true);
+        reader.start();
+        return told;
+    }
+
+    /** In the child: says a line to the parent. */
+    static void say(Object... words) {
+        System.out.println(Stream.of(words).map(String::valueOf).collect(Collectors.joining(" ")));
+        System.out.flush();
     }
 }

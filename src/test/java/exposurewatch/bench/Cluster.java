@@ -49,18 +49,18 @@ final class Cluster implements AutoCloseable {
         return ends;
     }
 
-    /** Lets an idle group begin so many records before the end of each partition of the accesses; returns how many those are. */
-    long rewind(String group, long beforeEnd) throws ExecutionException, InterruptedException {
-        Map<TopicPartition, Long> ends = ends(BenchTopics.ALL.accesses());
+    /** Lets an idle group begin at the first access, or behind the last; returns how many are before it. */
+    long rewind(String group, boolean toBeginning) throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        long left = 0;
-        for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
-            long from = Math.max(0, end.getValue() - beforeEnd);
-            left += end.getValue() - from;
+        long ahead = 0;
+        for (Map.Entry<TopicPartition, Long> end :
+                ends(BenchTopics.ALL.accesses()).entrySet()) {
+            long from = toBeginning ? 0 : end.getValue();
+            ahead += end.getValue() - from;
             offsets.put(end.getKey(), new OffsetAndMetadata(from));
         }
         admin.alterConsumerGroupOffsets(group, offsets).all().get();
-        return left;
+        return ahead;
     }
 
     /** Whether the group has committed all that is in these topics. */

@@ -94,7 +94,7 @@ abstract class Contender implements AutoCloseable {
             if (System.nanoTime() > until) {
                 throw new IllegalStateException("not within 30 minutes: " + told);
             }
-            Thread.sleep(1);
+            Thread.sleep(2);
         }
     }
 

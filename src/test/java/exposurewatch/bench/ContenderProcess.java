@@ -7,17 +7,21 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.common.TopicPartition;
 
 /**
  * Measures one contender in a JVM of its own. Arguments: contender, bootstrap servers, broker's process id, state
- * directory. Says one line for each measured pass: the word {@code pass}, accesses, and nanoseconds of wall time, of CPU here,
- * and of CPU in the broker.
+ * directory. It loads, warms up, says {@code ready}, and then waits for its turns: told {@code turn}, it passes over the
+ * accesses until the turn is long enough and says accesses, and nanoseconds of wall time, of CPU here, and of CPU in
+ * the broker. Told {@code check}, it says how many exposures there were.
  */
 final class ContenderProcess {
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final long LOOK_MILLIS = 400;
+    private static final int MOST_LOOKS = 150;
 
     private final BenchParameters parameters = BenchParameters.read();
     private final String name;
@@ -35,44 +39,44 @@ final class ContenderProcess {
     }
 
     public static void main(String[] arguments) {
-        Child.endWithParent(() -> {});
-        int code = 0;
+        BlockingQueue<String> orders = Child.orders(() -> {});
         try {
-            new ContenderProcess(arguments).run();
+            new ContenderProcess(arguments).run(orders);
         } catch (Throwable e) {
             e.printStackTrace();
-            code = 1;
+            Runtime.getRuntime().halt(1);
         }
-        Runtime.getRuntime().halt(code);
     }
 
-    private void run() throws Exception {
+    private void run(BlockingQueue<String> orders) throws Exception {
         String output = Contender.output(name);
         Map<TopicPartition, Long> before = output == null ? Map.of() : cluster.ends(output);
         if (Contender.hasTables(name)) {
             load();
         }
-        pass((parameters.warmUp() + parts() - 1) / parts());
-        for (int i = 0; i < parameters.runs(); i++) {
-            Pass pass = pass(Long.MAX_VALUE);
-            if (pass.accesses() != parameters.events()) {
-                throw new IllegalStateException(name + " was to read " + parameters.events() + " accesses: " + pass);
+        turn();
+        Child.say("ready");
+        while (true) {
+            if (orders.take().equals("turn")) {
+                Pass all = turn();
+                Child.say(all.accesses(), all.wall(), all.app(), all.broker());
+            } else {
+                Child.say(output == null ? 0 : check(before));
             }
-            System.out.println("pass " + pass.accesses() + ' ' + pass.wall() + ' ' + pass.app() + ' ' + pass.broker());
-            System.out.flush();
-        }
-        if (output != null) {
-            check(before);
         }
     }
 
-    private int parts() throws Exception {
-        return cluster.ends(BenchTopics.ALL.accesses()).size();
+    private Pass turn() throws Exception {
+        Pass all = new Pass(0, 0, 0, 0);
+        while (all.wall() < parameters.seconds() * 1_000_000_000L || all.wall() == 0) {
+            all = all.and(pass());
+        }
+        return all;
     }
 
     /** Lets the contender take in sessions and owners, and no accesses. */
     private void load() throws Exception {
-        cluster.rewind(name, 0);
+        cluster.rewind(name, false);
         try (Contender contender = contender()) {
             contender.start();
             List<String> tables = List.of(BenchTopics.ALL.sessions(), BenchTopics.ALL.ownership());
@@ -80,13 +84,19 @@ final class ContenderProcess {
         }
     }
 
-    private record Pass(long accesses, long wall, long app, long broker) {}
+    private record Pass(long accesses, long wall, long app, long broker) {
+        Pass and(Pass other) {
+            return new Pass(accesses + other.accesses, wall + other.wall, app + other.app, broker + other.broker);
+        }
+    }
 
-    private Pass pass(long beforeEnd) throws Exception {
-        long accesses = cluster.rewind(name, beforeEnd);
+    private Pass pass() throws Exception {
+        long accesses = cluster.rewind(name, true);
         System.gc();
+        awaitIdleBroker();
         try (Contender contender = contender()) {
             contender.start();
+            long begun = contender.done();
             long wall = System.nanoTime();
             long app = cpu(ProcessHandle.current());
             long server = cpu(broker);
@@ -99,7 +109,22 @@ final class ContenderProcess {
                 // Not measured: the last commit of what followed from the accesses.
                 until(contender, () -> cluster.isDrained(name));
             }
-            return new Pass(contender.done(), wall, app, server);
+            if (contender.done() != accesses) {
+                throw new IllegalStateException(
+                        name + " counts " + contender.done() + " accesses, but there were " + accesses);
+            }
+            return new Pass(accesses - begun, wall, app, server);
+        }
+    }
+
+    /** What was written before is compacted and deleted in the background: nobody's pass shall pay for it. */
+    private void awaitIdleBroker() throws InterruptedException {
+        for (int i = 0; i < MOST_LOOKS; i++) {
+            long before = cpu(broker);
+            Thread.sleep(LOOK_MILLIS);
+            if (cpu(broker) - before <= LOOK_MILLIS * 1_000_000 / 20) {
+                return;
+            }
         }
     }
 
@@ -128,7 +153,7 @@ final class ContenderProcess {
     }
 
     /** The exposures told must be those that were planted, no more, no fewer, and none withdrawn. */
-    private void check(Map<TopicPartition, Long> before) throws Exception {
+    private int check(Map<TopicPartition, Long> before) throws Exception {
         Set<String> planted = new BenchWorld(parameters).foreignIds();
         Set<String> told = new HashSet<>();
         for (String value : cluster.values(before)) {
@@ -146,7 +171,6 @@ final class ContenderProcess {
             throw new IllegalStateException(name + " told " + told.size() + " exposures of " + planted.size()
                     + "; missed " + missed.size() + ", wrong " + wrong.size());
         }
-        System.out.println("exposures " + told.size());
-        System.out.flush();
+        return told.size();
     }
 }

@@ -37,9 +37,9 @@ final class ObviousTopology {
     }
 
     /** An access with its viewer; {@code user} is null when the session is not known. */
-    record Viewed(String eventId, long time, String record, String user, boolean staff) {}
+    record Viewed(String eventId, String time, String record, String user, boolean staff) {}
 
-    record Exposure(String eventId, long time, String record, String viewer, String owner) {}
+    record Exposure(String eventId, String time, String record, String viewer, String owner) {}
 
     private static final ObjectMapper JSON =
             new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
