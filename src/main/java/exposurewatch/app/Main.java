@@ -14,6 +14,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
         name = "exposure-watch",
         mixinStandardHelpOptions = true,
+        scope = CommandLine.ScopeType.INHERIT,
         version = "exposure-watch 0.1.0",
         subcommands = {
             RunCommand.class,

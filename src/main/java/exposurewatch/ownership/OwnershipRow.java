@@ -30,6 +30,11 @@ public record OwnershipRow(
     }
 
     @Override
+    public int weight() {
+        return 200 + tieBreak().length();
+    }
+
+    @Override
     public String tieBreak() {
         return (user == null ? "" : user)
                 + '|'

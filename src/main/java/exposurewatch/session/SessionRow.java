@@ -32,6 +32,11 @@ public record SessionRow(
         return new SessionRow(session, at, null, List.of(), null, true);
     }
 
+    @Override
+    public int weight() {
+        return 200 + tieBreak().length();
+    }
+
     /** A start beats an end of the same instant: a session that is renewed goes on. */
     @Override
     public String tieBreak() {

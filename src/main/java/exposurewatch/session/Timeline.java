@@ -15,6 +15,9 @@ public record Timeline<T extends Timed>(List<T> rows) {
     /** Most rows that are kept of one key; the oldest go first, and what they would have decided is unresolved. */
     public static final int MOST_ROWS = 1_000;
 
+    /** Most that the rows of one key may take, in characters: brokers and producers bound what is kept as one value. */
+    private static final int MOST_WEIGHT = 4 << 20;
+
     public Timeline {
         rows = List.copyOf(rows);
     }
@@ -36,7 +39,20 @@ public record Timeline<T extends Timed>(List<T> rows) {
         } else {
             next.add(at + 1, row);
         }
-        return new Timeline<>(next.size() > MOST_ROWS ? next.subList(next.size() - MOST_ROWS, next.size()) : next);
+        return new Timeline<>(newest(next));
+    }
+
+    private static <T extends Timed> List<T> newest(List<T> rows) {
+        int first = rows.size();
+        long weight = 0;
+        while (first > 0 && rows.size() - first < MOST_ROWS) {
+            weight += rows.get(first - 1).weight();
+            if (weight > MOST_WEIGHT && first < rows.size()) {
+                break;
+            }
+            first--;
+        }
+        return rows.subList(first, rows.size());
     }
 
     /** Position of the row that is valid at this instant; -1 = none. */

@@ -59,11 +59,14 @@ public final class ClearAtPoll implements ConsumerInterceptor<byte[], byte[]> {
     private static List<ConsumerRecord<byte[], byte[]>> suspects(
             List<ConsumerRecord<byte[], byte[]>> all, Clearing clears, long now) {
         List<ConsumerRecord<byte[], byte[]>> rest = new ArrayList<>();
-        for (ConsumerRecord<byte[], byte[]> record : all) {
+        // The last one is left in whatever it is: Kafka Streams commits how far it came only behind a record of its
+        // own.
+        for (ConsumerRecord<byte[], byte[]> record : all.subList(0, all.size() - 1)) {
             if (!clears.clears(record.value(), Math.max(0, record.timestamp()), now)) {
                 rest.add(record);
             }
         }
+        rest.add(all.get(all.size() - 1));
         return rest;
     }
 

@@ -7,8 +7,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -24,6 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class ExposureStreams implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ExposureStreams.class);
+    private static final long ANSWER_SECONDS = 15;
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(30);
 
     private final Counts counts = new Counts();
@@ -45,7 +50,7 @@ public final class ExposureStreams implements AutoCloseable {
                         JudgingRules.of(settings.policy()),
                         tables,
                         counts,
-                        follower::loaded,
+                        startedBefore(settings) ? (topic, partition) -> 0 : follower::loaded,
                         () -> new KafkaAccessLog(
                                 consumer(settings),
                                 settings.topics().accessEvents().name()),
@@ -61,6 +66,23 @@ public final class ExposureStreams implements AutoCloseable {
                 stopped.countDown();
             }
         });
+    }
+
+    /** Whether accesses may have been cleared by an earlier start: then no row counts as known before the first of them. */
+    private static boolean startedBefore(StreamsSettings settings) {
+        try (Admin admin = Admin.create(settings.admin())) {
+            return !admin.listConsumerGroupOffsets(settings.applicationId())
+                    .partitionsToOffsetAndMetadata()
+                    .get(ANSWER_SECONDS, TimeUnit.SECONDS)
+                    .isEmpty();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn(
+                    "it is not known whether this application has run before, so late rows are all looked at again", e);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
     }
 
     private void clearAtPoll(Properties config, StreamsSettings settings) {
@@ -95,7 +117,7 @@ public final class ExposureStreams implements AutoCloseable {
 
     /** Whether it has stopped within this time, by itself or by {@link #close}. */
     public boolean awaitStop(Duration limit) throws InterruptedException {
-        return stopped.await(limit.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+        return stopped.await(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** The error that stopped it, or null. */

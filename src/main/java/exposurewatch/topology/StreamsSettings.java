@@ -69,6 +69,14 @@ public record StreamsSettings(
         return config;
     }
 
+    /** For questions to the cluster. */
+    Properties admin() {
+        Properties config = new Properties();
+        config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        config.putAll(clients);
+        return config;
+    }
+
     /** For consumers beside the topology, which belong to no group. */
     Properties consumer() {
         Properties config = new Properties();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +31,24 @@ class PolicyCommandTest {
         assertThat(Main.execute("policy", "test", changed.toString(), "--cases", cases.toString()))
                 .isEqualTo(2);
         assertThat(Main.execute("policy", "test", changed.toString())).isEqualTo(2);
+    }
+
+    @Test
+    void shouldHelpWithEveryCommand() {
+        for (String command : List.of(
+                "run",
+                "audit",
+                "policy",
+                "policy check",
+                "policy test",
+                "simulate",
+                "topics",
+                "topics plan",
+                "topics create")) {
+            assertThat(Main.execute((command + " --help").split(" ")))
+                    .as(command)
+                    .isZero();
+        }
     }
 
     @Test

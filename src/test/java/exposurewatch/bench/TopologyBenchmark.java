@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  *     -Dbench.rounds=1 -Dbench.seconds=1 -Dbench.jvm=-Xmx512m                            a smoke run
  * </pre>
  *
- * {@link #USAGE} says what is measured, and all parameters.
+ * {@link #USAGE} says what is measured, and all parameters. So few accesses as in a smoke run measure nothing.
  */
 public final class TopologyBenchmark {
 
@@ -35,11 +35,12 @@ public final class TopologyBenchmark {
               a JVM of its own and one stream thread; it takes in sessions and owners and warms up for one turn. Then
               the contenders take turns, so that all suffer alike from whatever else the machine does. In a turn
               a contender passes over all accesses, as often as the turn's length asks for: started anew, its group's
-              offsets on the accesses set back to the beginning. The clock runs from the moment at which its
-              state is there and its partitions are assigned until it is done with the last access and has committed
-              all of them. CPU seconds are those of its whole process (with compiler and garbage collector) and of the
-              broker's process. Every access shows one record; sessions and records are drawn evenly. The exposures that
-              a contender tells must be exactly those that were planted, or the benchmark fails.
+              offsets on the accesses set back to the beginning. The clock runs from the moment at which its state is
+              there and its partitions are assigned until it is done with the last access and has committed all of
+              them; accesses that it read before don't count. CPU seconds are those of its whole process (with compiler
+              and garbage collector) and of the broker's process. Every access shows one record; sessions and records
+              are drawn evenly. The exposures that a contender tells must be exactly those that were planted, or the
+              benchmark fails.
 
             Contenders
               ours            the product's topology, exactly-once, as it is run

@@ -111,6 +111,8 @@ public final class AuditCommand implements Callable<Integer> {
             }
             judge(policy, mapping, facts, counts, totals, unreadables, progress);
             progress.finish();
+            refuseUnreadableFacts("--sessions", "sessions", facts.sessionRows(), unreadables);
+            refuseUnreadableFacts("--ownership", "ownership", facts.ownershipRows(), unreadables);
             summary(facts, counts, totals, unreadables);
             HtmlReport.write(
                     out.resolve("report.html"),
@@ -214,6 +216,13 @@ public final class AuditCommand implements Callable<Integer> {
             unreadables.counts().getOrDefault(input, java.util.Map.of()).forEach(reasons::put);
         }
         Files.writeString(out.resolve("summary.json"), JSON.writeValueAsString(json) + "\n");
+    }
+
+    private static void refuseUnreadableFacts(String option, String input, long rows, Unreadables unreadables) {
+        if (rows == 0 && unreadables.count(input) > 0) {
+            throw new UsageException("no line of " + option + " could be read, the first because of "
+                    + unreadables.first() + ": is it the right file?");
+        }
     }
 
     private static void refuseUnreadableInput(Counts counts, Unreadables unreadables) {

@@ -54,9 +54,10 @@ public final class ClearingTables {
         return row.user() == null ? 0 : users.of(row.user());
     }
 
-    /** All rows that were appended before this wall time are in: epoch milliseconds. Never goes back. */
+    /** All rows that were appended before this wall time are in: epoch milliseconds. Goes back when the
+     *  clock does: a fence that stayed ahead of the clock would clear by tables that nobody fills. */
     public void completeUntil(long wallTime) {
-        completeUntil = Math.max(completeUntil, wallTime);
+        completeUntil = wallTime;
     }
 
     /** See {@link #completeUntil(long)}; {@code Long.MIN_VALUE} before the tables were complete for the first time. */

@@ -201,7 +201,8 @@ final class PlainPaths {
 
     private int copyIds(End found, byte[] bytes) {
         byte[] prefix = found.prefix;
-        if (prefix == null) {
+        // Two ids of one path may be the same record, which the full reader counts once.
+        if (prefix == null || found.ids.length > 1) {
             return ODD;
         }
         int length = 0;
