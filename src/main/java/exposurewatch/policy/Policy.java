@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param accesses   where the fields of access events stand
  * @param paths      which spellings of a path are the same
  * @param time       how sharp the facts are
+ * @param detection  how exposures are grouped and told
  */
 public record Policy(
         String site,
@@ -27,7 +28,8 @@ public record Policy(
         List<Exemption> exemptions,
         FieldMapping accesses,
         PathRules paths,
-        TimeRules time) {
+        TimeRules time,
+        Detection detection) {
 
     /** Whom the viewer of a record has to match. */
     public enum Owner {
@@ -62,8 +64,15 @@ public record Policy(
     }
 
     /** What holds without a policy file: records only where events name them, each owned by a user. */
-    public static final Policy DEFAULT =
-            new Policy("site", Map.of(), Set.of(), List.of(), FieldMapping.ECS, PathRules.LITERAL, TimeRules.DEFAULT);
+    public static final Policy DEFAULT = new Policy(
+            "site",
+            Map.of(),
+            Set.of(),
+            List.of(),
+            FieldMapping.ECS,
+            PathRules.LITERAL,
+            TimeRules.DEFAULT,
+            Detection.DEFAULT);
 
     /** Whom the viewer of this record has to match; a type that the policy doesn't name is owned by a user. */
     public Owner ownerOf(String recordId) {

@@ -96,7 +96,9 @@ public final class PolicyReader {
         List<Exemption> exemptions = exemptions(file, routes);
         FieldMapping accesses = new SourcesReader(problems).read(file);
         TimeRules time = time(file.section("time", TIME));
-        return site == null ? null : new Policy(site.text(), records, staff, exemptions, accesses, paths, time);
+        return site == null
+                ? null
+                : new Policy(site.text(), records, staff, exemptions, accesses, paths, time, Detection.DEFAULT);
     }
 
     private void checkVersion(Section file) {

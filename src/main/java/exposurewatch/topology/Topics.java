@@ -57,7 +57,17 @@ public record Topics(String prefix, int partitions) {
     /** All of them, in the order of the data's way. */
     public List<TopicSpec> all() {
         return List.of(
-                accessEvents(), sessions(), recordOwnership(), secondLooks(), exposures(), unjudged(), deadLetters());
+                accessEvents(),
+                sessions(),
+                recordOwnership(),
+                responderActions(),
+                secondLooks(),
+                exposures(),
+                unjudged(),
+                incidents(),
+                incidentTrail(),
+                alerts(),
+                deadLetters());
     }
 
     public TopicSpec accessEvents() {
@@ -115,6 +125,53 @@ public record Topics(String prefix, int partitions) {
                 LARGEST_OUTPUT,
                 Origin.OURS,
                 "What could not be judged after waiting, with the reason; withdrawn when it is judged later.");
+    }
+
+    public TopicSpec responderActions() {
+        return deleted(
+                "responder-actions",
+                "incident id",
+                "what a person did, JSON",
+                EVIDENCE,
+                MIB,
+                Origin.THEIRS,
+                "What people did about an incident: acknowledge, resolve, false positive …");
+    }
+
+    public TopicSpec incidents() {
+        return new TopicSpec(
+                prefix + "incidents",
+                "incident id",
+                "incident, JSON",
+                partitions,
+                Cleanup.COMPACT,
+                LOOK_BACK,
+                LARGEST_ROW,
+                Timestamps.APPENDED,
+                Origin.OURS,
+                "The newest state of each incident.");
+    }
+
+    public TopicSpec incidentTrail() {
+        return deleted(
+                "incident-trail",
+                "incident id",
+                "trail entry, JSON",
+                EVIDENCE,
+                LARGEST_OUTPUT,
+                Origin.OURS,
+                "Every exposure, correction and action of an incident in order, each with the hash of the one before.");
+    }
+
+    public TopicSpec alerts() {
+        return deleted(
+                "alerts",
+                "incident id",
+                "OCSF Detection Finding, JSON",
+                EVIDENCE,
+                MIB,
+                Origin.OURS,
+                "What a person should know: opened, escalated, quiet, resolved, reopened.");
     }
 
     public TopicSpec deadLetters() {

@@ -49,7 +49,8 @@ class PolicyReaderTest {
             List.of(new Exemption(NEW_ACCOUNT.route(), NEW_ACCOUNT.reason(), Instant.parse("2027-01-01T00:00:00Z"))),
             FieldMapping.ECS,
             PathRules.LITERAL,
-            TimeRules.DEFAULT);
+            TimeRules.DEFAULT,
+            Detection.DEFAULT);
 
     private static RecordType type(List<String> data, String... routes) {
         return new RecordType(
@@ -97,7 +98,8 @@ class PolicyReaderTest {
                         CONTRACT.exemptions(),
                         NGINX,
                         LOOSE,
-                        new TimeRules(Duration.ofSeconds(2), Duration.ofSeconds(30))));
+                        new TimeRules(Duration.ofSeconds(2), Duration.ofSeconds(30)),
+                        Detection.DEFAULT));
     }
 
     @ParameterizedTest
@@ -113,7 +115,8 @@ class PolicyReaderTest {
                         List.of(NEW_ACCOUNT),
                         nginx ? NGINX : FieldMapping.ECS,
                         nginx ? LOOSE : PathRules.LITERAL,
-                        TimeRules.DEFAULT));
+                        TimeRules.DEFAULT,
+                        Detection.DEFAULT));
         assertThat(policy.records().keySet())
                 .as("in the file's order")
                 .containsExactlyElementsOf(juiceShopRecords().keySet());
@@ -138,7 +141,8 @@ class PolicyReaderTest {
                         defaults.exemptions(),
                         defaults.accesses(),
                         defaults.paths(),
-                        defaults.time()));
+                        defaults.time(),
+                        Detection.DEFAULT));
     }
 
     @Test

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.access.FieldMapping;
 import exposurewatch.access.PathRules;
 import exposurewatch.access.RouteTemplate;
+import exposurewatch.policy.Detection;
 import exposurewatch.policy.Policy;
 import exposurewatch.policy.Policy.Exemption;
 import exposurewatch.policy.Policy.Owner;
@@ -39,7 +40,8 @@ public final class Inputs {
                 exemptions,
                 FieldMapping.ECS,
                 PathRules.LITERAL,
-                new TimeRules(Duration.ofMillis(rules.toleranceMs()), Duration.ofMillis(rules.sessionEndGraceMs())));
+                new TimeRules(Duration.ofMillis(rules.toleranceMs()), Duration.ofMillis(rules.sessionEndGraceMs())),
+                Detection.DEFAULT);
     }
 
     public static byte[] json(Oracle.Access access) {

@@ -11,6 +11,7 @@ import exposurewatch.judgement.Counts;
 import exposurewatch.judgement.Finding;
 import exposurewatch.judgement.Judgement;
 import exposurewatch.judgement.Verdict;
+import exposurewatch.policy.Detection;
 import exposurewatch.policy.Policy;
 import exposurewatch.policy.Policy.Exemption;
 import exposurewatch.policy.Policy.Owner;
@@ -177,7 +178,8 @@ class HtmlReportTest {
                 List.of(new Exemption(route, payload, Instant.parse("9999-12-31T23:59:59Z"))),
                 FieldMapping.ECS,
                 PathRules.LITERAL,
-                TimeRules.DEFAULT);
+                TimeRules.DEFAULT,
+                Detection.DEFAULT);
     }
 
     @Test

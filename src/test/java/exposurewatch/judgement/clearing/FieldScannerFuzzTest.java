@@ -15,6 +15,7 @@ import exposurewatch.judgement.Triage;
 import exposurewatch.judgement.Verdict;
 import exposurewatch.ownership.OwnershipHistory;
 import exposurewatch.ownership.OwnershipRow;
+import exposurewatch.policy.Detection;
 import exposurewatch.policy.Policy;
 import exposurewatch.policy.Policy.Exemption;
 import exposurewatch.policy.Policy.Owner;
@@ -146,7 +147,8 @@ class FieldScannerFuzzTest {
                 List.of(new Exemption(RouteTemplate.parse("POST /invoices/{any}"), "test", null)),
                 FieldMapping.ECS,
                 new PathRules(false, false, false, true, false),
-                TimeRules.DEFAULT);
+                TimeRules.DEFAULT,
+                Detection.DEFAULT);
     }
 
     private static List<RouteTemplate> routes(String... routes) {
