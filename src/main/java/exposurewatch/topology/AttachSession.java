@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class AttachSession implements Processor<String, Work, String, Step> {
 
     private final JudgingRules rules;
+    private final Urgency urgency = new Urgency();
     private @Nullable ProcessorContext<String, Step> context;
     private @Nullable KeyValueStore<String, Timeline<SessionRow>> rows;
     private @Nullable KeyValueStore<Bytes, KeptSuspect> suspects;
@@ -54,6 +55,7 @@ final class AttachSession implements Processor<String, Work, String, Step> {
             String session = Objects.requireNonNull(suspect.access().session());
             Objects.requireNonNull(suspects).put(Keys.of(session, suspect.access()), new KeptSuspect(suspect, now()));
             attach(suspect);
+            urgency.handedOn(Objects.requireNonNull(context));
         }
     }
 

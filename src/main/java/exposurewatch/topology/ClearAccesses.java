@@ -19,6 +19,7 @@ final class ClearAccesses implements Processor<byte[], byte[], String, Step> {
     private final Clearing clearing;
     private final SuspectReader reader;
     private final Counts counts;
+    private final Urgency urgency = new Urgency();
     private @Nullable ProcessorContext<String, Step> context;
 
     ClearAccesses(Clearing clearing, SuspectReader reader, Counts counts) {
@@ -72,6 +73,7 @@ final class ClearAccesses implements Processor<byte[], byte[], String, Step> {
                 for (Keyed keyed : SuspectReader.steps(seen)) {
                     to.forward(new Record<>(keyed.key(), keyed.step(), record.timestamp()));
                 }
+                urgency.handedOn(to);
             }
         }
     }

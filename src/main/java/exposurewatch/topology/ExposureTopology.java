@@ -8,6 +8,7 @@ import exposurewatch.ownership.OwnershipRow;
 import exposurewatch.session.SessionReader;
 import exposurewatch.session.SessionRow;
 import exposurewatch.topology.SuspectReader.Keyed;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -31,9 +32,13 @@ public final class ExposureTopology {
     private static final String UNREADABLE = "unreadable";
     private static final String BY_SESSION = "by-session";
     private static final String BY_RECORD = "by-record";
+    private static final String BY_SITE = "by-site";
     private static final String EXPOSURES = "exposures";
     private static final String UNJUDGED = "unjudged";
     private static final String LATE = "late";
+    private static final String INCIDENTS = "incidents";
+    private static final String TRAIL = "trail";
+    private static final String ALERTS = "alerts";
 
     private final StreamsBuilder builder;
     private final Topics topics;
@@ -101,11 +106,21 @@ public final class ExposureTopology {
                 .merge(stream(again, BY_RECORD), Named.as("merge-second-looks-by-record"))
                 .merge(stream(ownershipRows, BY_RECORD), Named.as("merge-ownership-rows")));
 
-        tell(judged);
+        Map<String, KStream<String, Step>> actions = readActions();
+        Map<String, KStream<String, Step>> grouped = groupExposures(stream(judged, EXPOSURES)
+                .merge(stream(accesses, BY_SITE), Named.as("merge-traffic"))
+                .merge(stream(actions, BY_SITE), Named.as("merge-actions")));
+
+        tell(stream(judged, EXPOSURES), EXPOSURES, topics.exposures());
+        tell(stream(judged, UNJUDGED), UNJUDGED, topics.unjudged());
+        tell(stream(grouped, INCIDENTS), INCIDENTS, topics.incidents());
+        tell(stream(grouped, TRAIL), TRAIL, topics.incidentTrail());
+        tell(stream(grouped, ALERTS), ALERTS, topics.alerts());
         askForSecondLooks(stream(viewed, LATE).merge(stream(judged, LATE), Named.as("merge-late-facts")));
         putAside(stream(accesses, UNREADABLE)
                 .merge(stream(sessionRows, UNREADABLE), Named.as("merge-unreadable-sessions"))
-                .merge(stream(ownershipRows, UNREADABLE), Named.as("merge-unreadable-ownership")));
+                .merge(stream(ownershipRows, UNREADABLE), Named.as("merge-unreadable-ownership"))
+                .merge(stream(actions, UNREADABLE), Named.as("merge-unreadable-actions")));
     }
 
     /** access-events → suspects by session or by record, and what can't be read. */
@@ -120,6 +135,7 @@ public final class ExposureTopology {
                 .split(Named.as("cleared-"))
                 .branch(is(Step.ToDeadLetters.class), Branched.as(UNREADABLE))
                 .branch(is(Step.ToSession.class), Branched.as(BY_SESSION))
+                .branch(is(Step.ToSite.class), Branched.as(BY_SITE))
                 .defaultBranch(Branched.as(BY_RECORD));
     }
 
@@ -229,17 +245,45 @@ public final class ExposureTopology {
                 .defaultBranch(Branched.as(LATE));
     }
 
-    private void tell(Map<String, KStream<String, Step>> judged) {
-        stream(judged, EXPOSURES)
-                .mapValues(step -> ((Step.ToExposures) step).value(), Named.as("unwrap-exposures"))
+    /** responder-actions → actions by site, and what can't be read. */
+    private Map<String, KStream<String, Step>> readActions() {
+        return builder.stream(topics.responderActions().name(), bytes("ingest-responder-actions"))
+                .process(() -> new ReadActions(counts), Named.as("read-actions"))
+                .split(Named.as("actions-"))
+                .branch(is(Step.ToDeadLetters.class), Branched.as(UNREADABLE))
+                .defaultBranch(Branched.as(BY_SITE));
+    }
+
+    /** Exposures, traffic and actions by site → incidents, their trails, and alerts. */
+    private Map<String, KStream<String, Step>> groupExposures(KStream<String, Step> steps) {
+        builder.addStateStore(stores.siteExposures());
+        builder.addStateStore(stores.siteNews());
+        builder.addStateStore(stores.siteStrands());
+        builder.addStateStore(stores.siteIncidents());
+        builder.addStateStore(stores.siteTraffic());
+        return steps.mapValues(ExposureTopology::work, Named.as("unwrap-by-site"))
+                .repartition(Repartitioned.with(Serdes.String(), Wire.WORK)
+                        .withName(BY_SITE)
+                        .withNumberOfPartitions(topics.partitions()))
+                .process(
+                        () -> new GroupExposures(GroupingRules.of(rules.policy())),
+                        Named.as("group-exposures"),
+                        Stores.SITE_EXPOSURES,
+                        Stores.SITE_NEWS,
+                        Stores.SITE_STRANDS,
+                        Stores.SITE_INCIDENTS,
+                        Stores.SITE_TRAFFIC)
+                .split(Named.as("grouped-"))
+                .branch(is(Step.ToIncidents.class), Branched.as(INCIDENTS))
+                .branch(is(Step.ToTrail.class), Branched.as(TRAIL))
+                .defaultBranch(Branched.as(ALERTS));
+    }
+
+    private static void tell(KStream<String, Step> steps, String name, TopicSpec topic) {
+        steps.mapValues(ExposureTopology::value, Named.as("unwrap-" + name))
                 .to(
-                        topics.exposures().name(),
-                        Produced.with(Serdes.String(), Serdes.ByteArray()).withName("egress-exposures"));
-        stream(judged, UNJUDGED)
-                .mapValues(step -> ((Step.ToUnjudged) step).value(), Named.as("unwrap-unjudged"))
-                .to(
-                        topics.unjudged().name(),
-                        Produced.with(Serdes.String(), Serdes.ByteArray()).withName("egress-unjudged"));
+                        topic.name(),
+                        Produced.with(Serdes.String(), Serdes.ByteArray()).withName("egress-" + name));
     }
 
     private void askForSecondLooks(KStream<String, Step> late) {
@@ -272,7 +316,17 @@ public final class ExposureTopology {
         if (step instanceof Step.ToRecord to) {
             return to.work();
         }
+        if (step instanceof Step.ToSite to) {
+            return to.work();
+        }
+        if (step instanceof Step.ToExposures told) {
+            return new Work.Told(told.value());
+        }
         return ((Step.ToSecondLook) step).work();
+    }
+
+    private static byte[] value(Step step) {
+        return ((Step.Told) step).value().toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private static KStream<String, Step> stream(Map<String, KStream<String, Step>> branches, String name) {

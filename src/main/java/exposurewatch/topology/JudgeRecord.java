@@ -30,6 +30,7 @@ final class JudgeRecord implements Processor<String, Work, String, Step> {
     private final JudgingRules rules;
     private final Rule rule;
     private final Counts counts;
+    private final Urgency urgency = new Urgency();
     private @Nullable ProcessorContext<String, Step> context;
     private @Nullable KeyValueStore<String, OwnershipHistory> rows;
     private @Nullable KeyValueStore<Bytes, Kept> judgements;
@@ -162,6 +163,7 @@ final class JudgeRecord implements Processor<String, Work, String, Step> {
         Kept next = new Kept(kept.viewed(), kept.last(), exposure, unjudged, kept.revision() + 1, kept.keptAt());
         ProcessorContext<String, Step> to = Objects.requireNonNull(context);
         to.forward(Telling.of(next, topic, withdrawn, rules.policy(), to.currentSystemTimeMs()));
+        urgency.handedOn(to);
         return next;
     }
 

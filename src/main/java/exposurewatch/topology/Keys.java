@@ -16,7 +16,8 @@ final class Keys {
         return of(under, access.timestamp(), access.id() + '\0' + (access.session() == null ? "" : access.session()));
     }
 
-    private static Bytes of(String under, long time, String event) {
+    /** The entry of this name under a site, a session or a record, in the order of a number. */
+    static Bytes of(String under, long time, String event) {
         byte[] first = under.getBytes(StandardCharsets.UTF_8);
         byte[] last = event.getBytes(StandardCharsets.UTF_8);
         return Bytes.wrap(ByteBuffer.allocate(4 + first.length + 8 + last.length)
@@ -25,6 +26,25 @@ final class Keys {
                 .putLong(time ^ Long.MIN_VALUE)
                 .put(last)
                 .array());
+    }
+
+    /** The name in a key made of two names. */
+    static String name(Bytes key) {
+        ByteBuffer bytes = ByteBuffer.wrap(key.get());
+        bytes.position(4 + bytes.getInt() + 8);
+        return StandardCharsets.UTF_8.decode(bytes).toString();
+    }
+
+    /** What a key stands under. */
+    static String under(Bytes key) {
+        ByteBuffer bytes = ByteBuffer.wrap(key.get());
+        int length = bytes.getInt();
+        return new String(key.get(), 4, length, StandardCharsets.UTF_8);
+    }
+
+    /** Sorts before every entry under this key. */
+    static Bytes begin(String under) {
+        return of(under, Long.MIN_VALUE, "");
     }
 
     /** Sorts before every entry under this key of this time or later. */

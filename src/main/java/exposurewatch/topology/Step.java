@@ -1,9 +1,15 @@
 package exposurewatch.topology;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
 /** What a stage hands on: work for another stage, or something to be told outside. */
 sealed interface Step {
+
+    /** What is told outside, as a topic's value. */
+    sealed interface Told extends Step {
+        ObjectNode value();
+    }
 
     /** Work for the stage that is partitioned by session. */
     record ToSession(Work work) implements Step {}
@@ -14,11 +20,23 @@ sealed interface Step {
     /** A request for a second look. */
     record ToSecondLook(Work work) implements Step {}
 
-    /** One record for the topic {@code exposures}. */
-    record ToExposures(byte[] value) implements Step {}
+    /** Work for the stage that is partitioned by site. */
+    record ToSite(Work work) implements Step {}
+
+    /** One record for the topic {@code exposures}, and for the stage that groups them. */
+    record ToExposures(ObjectNode value) implements Told {}
+
+    /** The newest state of an incident, for the topic {@code incidents}. */
+    record ToIncidents(ObjectNode value) implements Told {}
+
+    /** One entry for the topic {@code incident-trail}. */
+    record ToTrail(ObjectNode value) implements Told {}
+
+    /** One alert for the topic {@code alerts}. */
+    record ToAlerts(ObjectNode value) implements Told {}
 
     /** One record for the topic {@code unjudged}. */
-    record ToUnjudged(byte[] value) implements Step {}
+    record ToUnjudged(ObjectNode value) implements Told {}
 
     /** Input that can't be read, as it came. */
     record ToDeadLetters(byte @Nullable [] key, byte @Nullable [] value) implements Step {}

@@ -1,5 +1,7 @@
 package exposurewatch.topology;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import exposurewatch.judgement.SiteTraffic;
 import exposurewatch.ownership.OwnershipHistory;
 import exposurewatch.session.SessionRow;
 import exposurewatch.session.Timeline;
@@ -43,6 +45,17 @@ final class Stores {
     /** Key: "next", and "later" for what was asked for since. Value: the span that has to be looked at again. */
     static final String SECOND_LOOKS = "second-looks-store";
 
+    /** Key: site, exposure id. Value: the exposure as it was told last, while it stands. */
+    static final String SITE_EXPOSURES = "site-exposures-store";
+    /** Key: site, event time, exposure id and revision. Value: what was told and is in no incident's trail yet. */
+    static final String SITE_NEWS = "site-news-store";
+    /** Key: site, strand. Value: id of the incident that has the strand. */
+    static final String SITE_STRANDS = "site-strands-store";
+    /** Key: site, incident id. Value: the incident as it stands, and what people were told. */
+    static final String SITE_INCIDENTS = "site-incidents-store";
+    /** Key: site, hour of event time. Value: the traffic of that hour. */
+    static final String SITE_TRAFFIC = "site-traffic-store";
+
     private final Function<String, KeyValueBytesStoreSupplier> kind;
 
     /**
@@ -82,6 +95,26 @@ final class Stores {
 
     StoreBuilder<KeyValueStore<String, Work.SecondLook>> secondLooks() {
         return store(SECOND_LOOKS, Serdes.String(), Wire.SECOND_LOOK);
+    }
+
+    StoreBuilder<KeyValueStore<Bytes, JsonNode>> siteExposures() {
+        return store(SITE_EXPOSURES, Serdes.Bytes(), Wire.JSON_NODE);
+    }
+
+    StoreBuilder<KeyValueStore<Bytes, JsonNode>> siteNews() {
+        return store(SITE_NEWS, Serdes.Bytes(), Wire.JSON_NODE);
+    }
+
+    StoreBuilder<KeyValueStore<Bytes, String>> siteStrands() {
+        return store(SITE_STRANDS, Serdes.Bytes(), Serdes.String());
+    }
+
+    StoreBuilder<KeyValueStore<Bytes, KeptIncident>> siteIncidents() {
+        return store(SITE_INCIDENTS, Serdes.Bytes(), Wire.INCIDENT);
+    }
+
+    StoreBuilder<KeyValueStore<Bytes, SiteTraffic>> siteTraffic() {
+        return store(SITE_TRAFFIC, Serdes.Bytes(), Wire.TRAFFIC);
     }
 
     private <K, V> StoreBuilder<KeyValueStore<K, V>> store(String name, Serde<K> key, Serde<V> value) {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.judgement.Finding;
 import exposurewatch.judgement.Judgement;
 import exposurewatch.policy.Policy;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -32,15 +31,14 @@ final class Telling {
         if (topic == Topic.UNJUDGED) {
             json.put("reason", reason(judgement, withdrawn));
         }
-        byte[] value = json.toString().getBytes(StandardCharsets.UTF_8);
         String what = topic == Topic.EXPOSURES ? "exposure" : "unjudged";
         var headers = Headers.cloudEvent(
                 Finding.contentId(what, finding.id(), Integer.toString(kept.revision())),
                 "exposurewatch." + what + (withdrawn ? ".withdrawn" : ".told"),
                 finding.access().timestamp());
         return topic == Topic.EXPOSURES
-                ? new Record<>(finding.site(policy), new Step.ToExposures(value), Math.max(0, now), headers)
-                : new Record<>(finding.record(), new Step.ToUnjudged(value), Math.max(0, now), headers);
+                ? new Record<>(finding.site(policy), new Step.ToExposures(json), Math.max(0, now), headers)
+                : new Record<>(finding.record(), new Step.ToUnjudged(json), Math.max(0, now), headers);
     }
 
     private static String reason(Judgement judgement, boolean withdrawn) {

@@ -23,7 +23,7 @@ public record Topics(String prefix, int partitions) {
     /** How far back an access can be looked at again, and how long former owners and ended sessions are told again. */
     private static final Duration LOOK_BACK = Duration.ofDays(7);
     /** Regulators ask for 24 months, one of which may have a leap day. */
-    private static final Duration EVIDENCE = Duration.ofDays(731);
+    static final Duration EVIDENCE = Duration.ofDays(731);
 
     private static final Duration REPAIR = Duration.ofDays(90);
 

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import exposurewatch.judgement.SiteTraffic;
 import exposurewatch.ownership.OwnershipHistory;
 import exposurewatch.session.SessionRow;
 import exposurewatch.session.SessionState;
@@ -28,7 +30,10 @@ final class Wire {
         @JsonSubTypes.Type(value = Work.OwnershipFact.class, name = "ownership-row/1"),
         @JsonSubTypes.Type(value = Work.Suspect.class, name = "suspect/1"),
         @JsonSubTypes.Type(value = Work.Viewed.class, name = "viewed/1"),
-        @JsonSubTypes.Type(value = Work.SecondLook.class, name = "second-look/1")
+        @JsonSubTypes.Type(value = Work.SecondLook.class, name = "second-look/1"),
+        @JsonSubTypes.Type(value = Work.Told.class, name = "told/1"),
+        @JsonSubTypes.Type(value = Work.Background.class, name = "background/1"),
+        @JsonSubTypes.Type(value = Work.Acted.class, name = "acted/1")
     })
     private interface WorkKinds {}
 
@@ -52,6 +57,9 @@ final class Wire {
     static final Serde<OwnershipHistory> OWNERSHIP_ROWS = serde(JSON.constructType(OwnershipHistory.class));
     static final Serde<KeptSuspect> SUSPECT = serde(JSON.constructType(KeptSuspect.class));
     static final Serde<Work.SecondLook> SECOND_LOOK = serde(JSON.constructType(Work.SecondLook.class));
+    static final Serde<KeptIncident> INCIDENT = serde(JSON.constructType(KeptIncident.class));
+    static final Serde<SiteTraffic> TRAFFIC = serde(JSON.constructType(SiteTraffic.class));
+    static final Serde<JsonNode> JSON_NODE = serde(JSON.constructType(JsonNode.class));
     static final Serde<Kept> KEPT = serde(JSON.constructType(Kept.class));
 
     private Wire() {}

@@ -1,6 +1,9 @@
 package exposurewatch.topology;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import exposurewatch.access.AccessEvent;
+import exposurewatch.incident.Action;
+import exposurewatch.judgement.SiteTraffic;
 import exposurewatch.ownership.OwnershipRow;
 import exposurewatch.session.SessionRow;
 import exposurewatch.session.SessionView;
@@ -24,6 +27,15 @@ sealed interface Work {
 
     /** One record shown by an answer, with the viewer's session as the answer's time saw it. Key: record id. */
     record Viewed(AccessEvent access, String record, SessionView session) implements Work {}
+
+    /** An exposure or its correction, as it stands on {@code exposures}. Key: site. */
+    record Told(JsonNode exposure) implements Work {}
+
+    /** What the site's traffic was like lately. Key: site. */
+    record Background(SiteTraffic traffic) implements Work {}
+
+    /** What a person did about an incident of the site. Key: site. */
+    record Acted(Action action) implements Work {}
 
     /** Cleared accesses of this span of event time, both ends included, have to be looked at again. No key. */
     record SecondLook(long from, long to, long requestedAt) implements Work {}

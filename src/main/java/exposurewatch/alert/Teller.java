@@ -1,0 +1,142 @@
+package exposurewatch.alert;
+
+import exposurewatch.incident.Incident;
+import exposurewatch.incident.Pattern;
+import exposurewatch.incident.Severity;
+import exposurewatch.incident.Standing;
+import exposurewatch.incident.State;
+import exposurewatch.policy.Detection;
+import java.time.Duration;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When people are told of an incident: when it opens, gets worse, goes quiet, ends or goes on, and again and again while
+ * nobody looks after it; never once for each exposure.
+ */
+public final class Teller {
+
+    /** Growing numbers are told at most so often, wall clock. */
+    private static final long GROWTH_EVERY = Duration.ofSeconds(10).toMillis();
+    /** So many times the longest silence so far is silence: what happens once a day isn't quiet after an hour. */
+    private static final int LONGER_THAN_EVER = 3;
+
+    /**
+     * What to tell now.
+     *
+     * @param told  what people have been told after it
+     * @param alert null = nothing
+     */
+    public record Next(@Nullable Told told, @Nullable Alert alert) {}
+
+    private record Due(AlertKind kind, String reason) {}
+
+    private final Detection detection;
+
+    public Teller(Detection detection) {
+        this.detection = detection;
+    }
+
+    /**
+     * @param told what people have been told; null = nothing yet
+     * @param now  wall time, epoch milliseconds
+     */
+    public Next next(@Nullable Told told, Standing standing, long now) {
+        Incident incident = standing.incident();
+        Due due = told == null ? first(incident) : again(told, standing, now);
+        if (due == null) {
+            return new Next(told == null ? null : awake(told, standing, now), null);
+        }
+        long number = told == null ? 1 : told.alerts() + 1;
+        Told after = new Told(
+                told == null ? incident.severity() : worse(told.severity(), incident.severity()),
+                told == null ? incident.pattern() : worse(told.pattern(), incident.pattern()),
+                told == null ? incident.affected() : Math.max(told.affected(), incident.affected()),
+                incident.state(),
+                due.kind == AlertKind.QUIET || told != null && told.quiet() && due.kind == AlertKind.REMINDER,
+                now,
+                number);
+        return new Next(after, new Alert(incident, due.kind, number, now, due.reason));
+    }
+
+    /** Exposures came after it was told as quiet: it can become quiet again. */
+    private Told awake(Told told, Standing standing, long now) {
+        return told.quiet() && !isQuiet(standing, now)
+                ? new Told(
+                        told.severity(),
+                        told.pattern(),
+                        told.affected(),
+                        told.state(),
+                        false,
+                        told.at(),
+                        told.alerts())
+                : told;
+    }
+
+    private static @Nullable Due first(Incident incident) {
+        // What is over before anybody heard of it is in its trail.
+        return incident.state() == State.OPEN ? new Due(AlertKind.OPENED, "opened") : null;
+    }
+
+    private @Nullable Due again(Told told, Standing standing, long now) {
+        Incident incident = standing.incident();
+        if (incident.state() != told.state()) {
+            return changed(incident.state());
+        }
+        if (incident.state() != State.OPEN) {
+            return null;
+        }
+        if (incident.severity().compareTo(told.severity()) > 0) {
+            return new Due(AlertKind.ESCALATED, "its severity is " + incident.severity().label() + " now");
+        }
+        if (incident.pattern().compareTo(told.pattern()) > 0) {
+            return new Due(AlertKind.ESCALATED, "it has become " + incident.pattern().label());
+        }
+        if (incident.affected() >= 2 * told.affected() && now - told.at() >= GROWTH_EVERY) {
+            return new Due(
+                    AlertKind.ESCALATED,
+                    String.format(Locale.ROOT, "people affected: %,d instead of %,d", incident.affected(), told.affected()));
+        }
+        if (!told.quiet() && isQuiet(standing, now)) {
+            return new Due(AlertKind.QUIET, "no exposure for " + duration(now - standing.newsAt()));
+        }
+        boolean unattended = incident.acknowledgedBy() == null
+                && now - told.at() >= detection.remindEvery().toMillis();
+        return unattended
+                ? new Due(AlertKind.REMINDER, "nobody has acknowledged it for " + duration(now - standing.detectedAt()))
+                : null;
+    }
+
+    private static @Nullable Due changed(State state) {
+        return switch (state) {
+            case OPEN -> new Due(AlertKind.REOPENED, "it goes on");
+            case CONTAINED -> new Due(AlertKind.CONTAINED, "its source was shut");
+            case RESOLVED -> new Due(AlertKind.RESOLVED, "somebody resolved it");
+            case FALSE_POSITIVE -> new Due(AlertKind.FALSE_POSITIVE, "somebody called it a false positive");
+            case WITHDRAWN -> new Due(AlertKind.WITHDRAWN, "rows that came late made every exposure legitimate");
+            // The one that explains it is told of.
+            case TAKEN_IN -> null;
+        };
+    }
+
+    private boolean isQuiet(Standing standing, long now) {
+        long silence = Math.max(detection.quietAfter().toMillis(), LONGER_THAN_EVER * standing.longestGap());
+        return now - standing.newsAt() >= silence;
+    }
+
+    private static Severity worse(Severity a, Severity b) {
+        return a.compareTo(b) >= 0 ? a : b;
+    }
+
+    private static Pattern worse(Pattern a, Pattern b) {
+        return a.compareTo(b) >= 0 ? a : b;
+    }
+
+    private static String duration(long millis) {
+        Duration duration = Duration.ofMillis(millis);
+        if (duration.toHours() >= 48) {
+            return duration.toDays() + " days";
+        }
+        return duration.toMinutes() >= 120 ? duration.toHours() + " hours" : duration.toMinutes() + " minutes";
+    }
+}

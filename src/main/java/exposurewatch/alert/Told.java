@@ -1,0 +1,19 @@
+package exposurewatch.alert;
+
+import exposurewatch.incident.Pattern;
+import exposurewatch.incident.Severity;
+import exposurewatch.incident.State;
+
+/**
+ * What people have been told of an incident.
+ *
+ * @param severity the gravest told
+ * @param pattern  the farthest told
+ * @param affected most people affected that were told
+ * @param state    told last
+ * @param quiet    whether they know that it is quiet
+ * @param at       wall time of the last alert, epoch milliseconds
+ * @param alerts   how many there were
+ */
+public record Told(
+        Severity severity, Pattern pattern, int affected, State state, boolean quiet, long at, long alerts) {}

@@ -1,0 +1,341 @@
+package exposurewatch.incident;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import exposurewatch.judgement.SiteTraffic;
+import exposurewatch.policy.Detection;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The incidents of one site, kept up to date as exposures, corrections, traffic and actions come. What it ends in
+ * depends on what came, not on the order.
+ *
+ * <p>Not for several threads at once.
+ */
+public final class SiteLedger {
+
+    /** What is kept of the site, and where it is told. */
+    public interface Memory {
+        /** Every exposure that stands, as it was told last. */
+        Iterable<JsonNode> exposures();
+
+        /** Strand key → id of the incident that has the strand. */
+        Map<String, String> assignments();
+
+        /** A strand belongs to this incident from now on; null = there is no such strand any more. */
+        void assign(String strand, @Nullable String incident);
+
+        @Nullable Standing standing(String incident);
+
+        /** Keeps it, and tells the incident as it is now. */
+        void keep(Standing standing);
+
+        /** Tells an entry of a trail. */
+        void append(TrailEntry entry);
+    }
+
+    /**
+     * An exposure or correction that no trail has yet.
+     *
+     * @param of         the strand in whose incident's trail it belongs
+     * @param correction whether an earlier telling of the same exposure is changed or withdrawn
+     * @param json       as it is told
+     */
+    public record News(String of, boolean correction, JsonNode json) {
+
+        static final Comparator<News> BY_TIME = Comparator.comparingLong(News::at)
+                .thenComparing(News::id)
+                .thenComparing(news -> news.json.path("revision").asLong());
+
+        /** Event time, epoch milliseconds. */
+        public long at() {
+            return Exposure.at(json);
+        }
+
+        /** The exposure's id. */
+        public String id() {
+            return json.path("id").asText();
+        }
+    }
+
+    private final String site;
+    private final Memory memory;
+    private final Grouping grouping;
+    private final Detection detection;
+    private final Map<String, Strand> strands = new HashMap<>();
+    private final Map<String, String> assigned = new HashMap<>();
+    private final Baseline baseline = new Baseline();
+    /** Strands that have to be made anew from the exposures that stand. */
+    private final Set<String> stale = new HashSet<>();
+
+    private List<Group> groups = List.of();
+
+    /** Remembers what is kept of the site. */
+    public SiteLedger(String site, Memory memory, Detection detection) {
+        this.site = site;
+        this.memory = memory;
+        this.detection = detection;
+        this.grouping = new Grouping(detection);
+        assigned.putAll(memory.assignments());
+        memory.exposures().forEach(json -> weave(Exposure.of(json)));
+        groups = grouping.of(site, strands.values());
+    }
+
+    private void weave(Exposure exposure) {
+        strands.computeIfAbsent(Strand.key(exposure), key -> Strand.of(exposure))
+                .add(exposure);
+    }
+
+    /** An exposure that came for the first time; it is kept by now. */
+    public void add(Exposure exposure) {
+        weave(exposure);
+    }
+
+    /** An exposure has changed or no longer stands; what is kept says so by now. */
+    public void change(Exposure before, Exposure after) {
+        stale.add(Strand.key(before));
+        stale.add(Strand.key(after));
+    }
+
+    /** More is known of the site's traffic. */
+    public void add(SiteTraffic traffic) {
+        baseline.add(traffic);
+    }
+
+    /** What is known of the traffic of one hour. */
+    public Optional<SiteTraffic> traffic(long hour) {
+        return baseline.traffic(site, hour);
+    }
+
+    /** The oldest hour of which traffic is known, in hours since the epoch. */
+    public long oldestHour() {
+        return baseline.oldest();
+    }
+
+    /**
+     * Brings the incidents up to date and tells what is new.
+     *
+     * @param news all that came since the last time
+     * @param now  wall time, epoch milliseconds
+     */
+    public void settle(List<News> news, long now) {
+        remakeStale();
+        groups = grouping.of(site, strands.values());
+        Map<String, Group> byStrand = new HashMap<>();
+        Map<String, Group> byId = new LinkedHashMap<>();
+        for (Group group : groups) {
+            byId.put(group.id(), group);
+            group.strands().forEach(strand -> byStrand.put(strand.key(), group));
+        }
+        Set<String> moved = moved(byStrand);
+        Map<String, List<News>> entries = entries(news, byStrand, moved);
+        Set<String> touched = new LinkedHashSet<>(entries.keySet());
+        Map<String, Left> left = assign(byStrand, touched);
+        touched.addAll(left.keySet());
+        for (String incident : touched) {
+            List<News> own = entries.getOrDefault(incident, List.of());
+            Group group = byId.get(incident);
+            if (group == null) {
+                end(incident, own, left.get(incident), now);
+            } else {
+                tell(group, own, left.get(incident), now);
+            }
+        }
+    }
+
+    private void remakeStale() {
+        if (stale.isEmpty()) {
+            return;
+        }
+        stale.forEach(strands::remove);
+        for (JsonNode json : memory.exposures()) {
+            Exposure exposure = Exposure.of(json);
+            if (stale.contains(Strand.key(exposure))) {
+                weave(exposure);
+            }
+        }
+        stale.clear();
+    }
+
+    /** Strands that another incident had until now. */
+    private Set<String> moved(Map<String, Group> byStrand) {
+        Set<String> moved = new HashSet<>();
+        byStrand.forEach((strand, group) -> {
+            String before = assigned.get(strand);
+            if (before != null && !before.equals(group.id())) {
+                moved.add(strand);
+            }
+        });
+        return moved;
+    }
+
+    /** What each incident's trail has to be told: what is new, and all exposures of strands that another one had. */
+    private Map<String, List<News>> entries(List<News> news, Map<String, Group> byStrand, Set<String> moved) {
+        Map<String, List<News>> entries = new TreeMap<>();
+        if (!moved.isEmpty()) {
+            for (JsonNode json : memory.exposures()) {
+                Exposure exposure = Exposure.of(json);
+                Group group = byStrand.get(Strand.key(exposure));
+                if (group != null && moved.contains(Strand.key(exposure))) {
+                    add(entries, group.id(), new News(Strand.key(exposure), false, json));
+                }
+            }
+        }
+        for (News one : news) {
+            Group group = byStrand.get(one.of);
+            String incident = group == null ? assigned.get(one.of) : group.id();
+            if (incident != null && !moved.contains(one.of)) {
+                add(entries, incident, one);
+            }
+        }
+        entries.values().forEach(list -> list.sort(News.BY_TIME));
+        return entries;
+    }
+
+    private static void add(Map<String, List<News>> entries, String incident, News news) {
+        entries.computeIfAbsent(incident, any -> new ArrayList<>()).add(news);
+    }
+
+    /** Exposures that an incident has lost to another. */
+    private record Left(String to, long viewers, long exposures) {
+        Left and(Left more) {
+            return new Left(more.to, viewers + more.viewers, exposures + more.exposures);
+        }
+    }
+
+    /** Every strand belongs to its group from here on; tells which incidents have lost some, and who gained. */
+    private Map<String, Left> assign(Map<String, Group> byStrand, Set<String> gained) {
+        Map<String, Left> left = new TreeMap<>();
+        byStrand.forEach((key, group) -> {
+            String before = assigned.put(key, group.id());
+            if (!group.id().equals(before)) {
+                memory.assign(key, group.id());
+                gained.add(group.id());
+            }
+            if (before != null && !before.equals(group.id())) {
+                Strand strand = strands.get(key);
+                long exposures = strand == null ? 0 : strand.exposures();
+                left.merge(before, new Left(group.id(), 1, exposures), Left::and);
+            }
+        });
+        List<String> gone = assigned.keySet().stream()
+                .filter(strand -> !byStrand.containsKey(strand))
+                .toList();
+        for (String strand : gone) {
+            assigned.remove(strand);
+            memory.assign(strand, null);
+        }
+        return left;
+    }
+
+    private void tell(Group group, List<News> news, @Nullable Left left, long now) {
+        Assessment assessment = Assessment.of(group, baseline, detection);
+        Standing before = memory.standing(group.id());
+        Incident first = assessment.incident(State.OPEN, null, 0, TrailEntry.START);
+        Standing standing = before == null ? Standing.begin(first, now) : before.withNews(now);
+        Incident trailed = append(standing.incident(), news, left);
+        memory.keep(standing.with(assessment.incident(
+                standing.state(assessment.lastSeen(), assessment.exposures()),
+                standing.incident().acknowledgedBy(),
+                trailed.trail(),
+                trailed.head())));
+    }
+
+    /** An incident that has lost all its strands to others, or all its exposures to corrections. */
+    private void end(String id, List<News> news, @Nullable Left left, long now) {
+        Standing standing = memory.standing(id);
+        if (standing != null) {
+            Incident trailed = append(standing.incident(), news, left);
+            Standing after = news.isEmpty() ? standing : standing.withNews(now);
+            memory.keep(after.with(left == null ? trailed.withdrawn() : trailed.takenIn(left.to)));
+        }
+    }
+
+    private Incident append(Incident incident, List<News> news, @Nullable Left left) {
+        Incident trailed = append(incident, news);
+        if (left == null) {
+            return trailed;
+        }
+        ObjectNode data = JsonNodeFactory.instance.objectNode();
+        data.put("incident", left.to).put("viewers", left.viewers).put("exposures", left.exposures);
+        return append(trailed, TrailEntry.Kind.TAKEN_IN, trailed.lastSeen(), data);
+    }
+
+    private Incident append(Incident incident, List<News> news) {
+        Incident trailed = incident;
+        for (News one : news) {
+            TrailEntry.Kind kind = one.correction ? TrailEntry.Kind.CORRECTION : TrailEntry.Kind.EXPOSURE;
+            trailed = append(trailed, kind, one.at(), one.json);
+        }
+        return trailed;
+    }
+
+    private Incident append(Incident incident, TrailEntry.Kind kind, long at, JsonNode data) {
+        TrailEntry entry = TrailEntry.after(incident.head(), incident.id(), incident.trail() + 1, kind, at, data);
+        memory.append(entry);
+        return incident.trailed(entry.sequence(), entry.hash());
+    }
+
+    /** A person did something; false when there is no such incident. */
+    public boolean act(Action action) {
+        Standing before = memory.standing(action.incident());
+        if (before == null) {
+            return false;
+        }
+        Standing standing = before.after(action);
+        Incident incident = append(standing.incident(), TrailEntry.Kind.ACTION, action.at(), action.toJson());
+        if (action.kind() == Action.Kind.ACKNOWLEDGE) {
+            incident = incident.acknowledged(action.by());
+        }
+        if (incident.state() != State.TAKEN_IN) {
+            incident = incident.in(standing.state(incident.lastSeen(), incident.exposures()));
+        }
+        memory.keep(standing.with(incident));
+        return true;
+    }
+
+    /** Looks at causes again, now that more is known of the traffic; tells incidents of which they changed. */
+    public void reconsider() {
+        for (Group group : groups) {
+            Standing standing = memory.standing(group.id());
+            Assessment assessment = Assessment.of(group, baseline, detection);
+            if (standing != null) {
+                Incident known = standing.incident();
+                Incident now = assessment.incident(
+                        known.state(), known.acknowledgedBy(), known.trail(), known.head());
+                if (!now.equals(known)) {
+                    memory.keep(standing.with(now));
+                }
+            }
+        }
+    }
+
+    /** Lets go of the exposures of an incident; its state stays. */
+    public Set<String> forget(String incident) {
+        Set<String> gone = new HashSet<>();
+        assigned.forEach((strand, of) -> {
+            if (of.equals(incident)) {
+                gone.add(strand);
+            }
+        });
+        gone.forEach(strand -> {
+            strands.remove(strand);
+            assigned.remove(strand);
+            memory.assign(strand, null);
+        });
+        groups = grouping.of(site, strands.values());
+        return gone;
+    }
+}

@@ -1,0 +1,96 @@
+package exposurewatch.incident;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Locale;
+
+/**
+ * One event of an incident's trail. Its hash takes in the hash of the entry before, so that nothing can be changed,
+ * dropped or moved without every later hash changing, too.
+ *
+ * @param sequence from 1
+ * @param at       event time, epoch milliseconds
+ * @param data     what happened
+ * @param previous hash of the entry before; {@link #START} for the first
+ * @param hash     SHA-256 over {@code previous} and the entry's canonical JSON without both hashes, 64 hex digits
+ */
+public record TrailEntry(
+        String incident, long sequence, Kind kind, long at, JsonNode data, String previous, String hash) {
+
+    /** What kind of event. */
+    public enum Kind {
+        /** An exposure, as it is told. */
+        EXPOSURE,
+        /** An exposure that was told before has changed or no longer holds. */
+        CORRECTION,
+        /** What a person did. */
+        ACTION,
+        /** Another incident has taken over exposures of this one. */
+        TAKEN_IN;
+
+        private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+        /** The name in the topic. */
+        public String label() {
+            return label;
+        }
+    }
+
+    /** What stands before the first entry. */
+    public static final String START = "0".repeat(64);
+
+    /** Canonical: the keys of every object sorted, no white space. */
+    private static final JsonMapper CANONICAL = JsonMapper.builder()
+            .configure(JsonNodeFeature.WRITE_PROPERTIES_SORTED, true)
+            .build();
+
+    /** The entry that comes after one with this hash. */
+    public static TrailEntry after(String previous, String incident, long sequence, Kind kind, long at, JsonNode data) {
+        return new TrailEntry(
+                incident,
+                sequence,
+                kind,
+                at,
+                data,
+                previous,
+                hash(previous, content(incident, sequence, kind.label(), at, data)));
+    }
+
+    private static ObjectNode content(String incident, long sequence, String kind, long at, JsonNode data) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("incident", incident);
+        json.put("sequence", sequence);
+        json.put("kind", kind);
+        json.put("@timestamp", Instant.ofEpochMilli(at).toString());
+        json.set("data", data);
+        return json;
+    }
+
+    /** The hash of an entry, by the one before and its content: the whole value less {@code previous} and {@code hash}. */
+    public static String hash(String previous, ObjectNode content) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(previous.getBytes(StandardCharsets.UTF_8));
+            digest.update(CANONICAL.writeValueAsBytes(content));
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException | JsonProcessingException e) {
+            throw new IllegalStateException("every Java platform has SHA-256, and a tree can be written", e);
+        }
+    }
+
+    /** As the topic's value. */
+    public ObjectNode toJson() {
+        return content(incident, sequence, kind.label(), at, data)
+                .put("previous", previous)
+                .put("hash", hash);
+    }
+}

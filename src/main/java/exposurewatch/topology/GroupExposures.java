@@ -1,0 +1,125 @@
+package exposurewatch.topology;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import exposurewatch.alert.Teller;
+import exposurewatch.incident.Incident;
+import exposurewatch.incident.Standing;
+import exposurewatch.incident.State;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** GROUP and TELL, by site: exposures become incidents with their trail, and people are told of them. */
+final class GroupExposures implements Processor<String, Work, String, Step> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupExposures.class);
+    /** Sites held in memory; the others are read again from the stores when something comes of them. */
+    private static final int MOST_OPEN = 1_000;
+    /** Incidents looked at in one sweep. */
+    private static final int SLICE = 500;
+
+    private final GroupingRules rules;
+    private final Teller teller;
+    private final Urgency urgency = new Urgency();
+    private final Map<String, OpenSite> open = new LinkedHashMap<>(16, 0.75f, true);
+    private @Nullable ProcessorContext<String, Step> context;
+    private @Nullable KeyValueStore<Bytes, KeptIncident> incidents;
+    private @Nullable Bytes next;
+
+    GroupExposures(GroupingRules rules) {
+        this.rules = rules;
+        this.teller = new Teller(rules.detection());
+    }
+
+    @Override
+    public void init(ProcessorContext<String, Step> context) {
+        this.context = context;
+        this.incidents = context.getStateStore(Stores.SITE_INCIDENTS);
+        KeyValueStore<Bytes, JsonNode> news = context.getStateStore(Stores.SITE_NEWS);
+        try (KeyValueIterator<Bytes, JsonNode> left = news.all()) {
+            left.forEachRemaining(one -> site(Keys.under(one.key)).remembered(SiteMemory.awaited(one.value)));
+        }
+        context.schedule(rules.tick(), PunctuationType.WALL_CLOCK_TIME, this::tick);
+        context.schedule(rules.sweep(), PunctuationType.WALL_CLOCK_TIME, this::sweep);
+    }
+
+    private SiteMemory memory(String site) {
+        return new SiteMemory(site, Objects.requireNonNull(context), teller, urgency);
+    }
+
+    private OpenSite site(String name) {
+        return open.computeIfAbsent(name, site -> new OpenSite(site, memory(site), rules.detection()));
+    }
+
+    @Override
+    public void process(Record<String, Work> record) {
+        long now = Objects.requireNonNull(context).currentSystemTimeMs();
+        if (record.value() instanceof Work.Told told) {
+            site(record.key()).told(told.exposure(), now);
+        } else if (record.value() instanceof Work.Background background) {
+            site(record.key()).traffic(background.traffic());
+        } else if (record.value() instanceof Work.Acted acted
+                && !site(record.key()).act(acted.action())) {
+            LOG.warn(
+                    "an action '{}' names no incident that is known: look whether its incident.id and site are those of"
+                            + " the incident; it stays in its topic",
+                    acted.action().kind().label());
+        }
+    }
+
+    private void tick(long now) {
+        open.values().forEach(site -> site.tick(now));
+        var eldest = open.values().iterator();
+        while (open.size() > MOST_OPEN && eldest.hasNext()) {
+            if (eldest.next().isSettled()) {
+                eldest.remove();
+            }
+        }
+    }
+
+    /** Looks at the next slice of incidents: is it quiet, is a reminder due, can something be forgotten? */
+    @SuppressWarnings("NullAway") // null bounds mean "from the first, to the last", which Kafka's types don't say
+    private void sweep(long now) {
+        KeyValueStore<Bytes, KeptIncident> store = Objects.requireNonNull(incidents);
+        List<KeyValue<Bytes, KeptIncident>> slice = new ArrayList<>();
+        try (KeyValueIterator<Bytes, KeptIncident> entries = next == null ? store.all() : store.range(next, null)) {
+            while (entries.hasNext() && slice.size() < SLICE) {
+                slice.add(entries.next());
+            }
+            next = entries.hasNext() ? entries.peekNextKey() : null;
+        }
+        slice.forEach(entry -> look(Keys.under(entry.key), entry.value, now));
+    }
+
+    private void look(String site, KeptIncident kept, long now) {
+        Standing standing = kept.standing();
+        Incident incident = standing.incident();
+        long silence = now - standing.newsAt();
+        if (silence >= rules.forget().toMillis()) {
+            if (!standing.forgotten()) {
+                site(site).forget(incident.id());
+                memory(site).keep(new KeptIncident(standing.forget(), kept.told()));
+                return;
+            }
+            boolean over = incident.state() != State.OPEN && incident.state() != State.CONTAINED;
+            if (over || silence >= rules.drop().toMillis()) {
+                memory(site).drop(incident.id());
+                return;
+            }
+        }
+        memory(site).remind(kept);
+    }
+}

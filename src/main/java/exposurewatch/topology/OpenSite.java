@@ -1,0 +1,147 @@
+package exposurewatch.topology;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import exposurewatch.incident.Action;
+import exposurewatch.incident.Exposure;
+import exposurewatch.incident.SiteLedger;
+import exposurewatch.incident.SiteLedger.News;
+import exposurewatch.incident.Strand;
+import exposurewatch.judgement.SiteTraffic;
+import exposurewatch.policy.Detection;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A site in memory. The first exposure after a silence is told at once; in a storm everything that comes within a
+ * moment is settled together.
+ */
+final class OpenSite {
+
+    /** The least time between two settlings, wall clock milliseconds. */
+    private static final long MOMENT = 50;
+    /** Settling may take this part of the time. */
+    private static final int ONE_PART_IN = 5;
+    /** How often causes are looked at again while traffic comes in. */
+    private static final long RECONSIDER_EVERY = 5_000;
+
+    private static final long KEEP_TRAFFIC_EVERY = 10_000;
+
+    private final SiteMemory memory;
+    private final SiteLedger ledger;
+    /** What no trail has yet; the first so many of them are kept in case this process dies. */
+    private final List<News> news = new ArrayList<>();
+
+    private int awaited;
+    private final Set<Long> changedHours = new HashSet<>();
+    private long settleFrom = Long.MIN_VALUE;
+    private long reconsiderFrom = Long.MIN_VALUE;
+    private long keepTrafficFrom;
+    private boolean trafficCame;
+
+    OpenSite(String site, SiteMemory memory, Detection detection) {
+        this.memory = memory;
+        this.ledger = new SiteLedger(site, memory, detection);
+        memory.traffic().forEach(ledger::add);
+    }
+
+    /** An exposure, a correction of one, or its withdrawal. */
+    void told(JsonNode json, long now) {
+        Exposure exposure = Exposure.of(json);
+        boolean withdrawn = json.path("withdrawn").asBoolean();
+        JsonNode known = memory.exposure(exposure.id());
+        boolean old = known != null
+                && known.path("revision").asLong() >= json.path("revision").asLong();
+        if (old || known == null && withdrawn) {
+            return;
+        }
+        memory.exposure(exposure.id(), withdrawn ? null : json);
+        if (known == null) {
+            ledger.add(exposure);
+            news.add(new News(Strand.key(exposure), false, json));
+        } else {
+            correct(Exposure.of(known), exposure, withdrawn, json);
+        }
+        if (now >= settleFrom) {
+            settle(now);
+        } else {
+            memory.await(news.subList(awaited, news.size()));
+            awaited = news.size();
+        }
+    }
+
+    /** The trail that has the exposure is told, and the one that has it from now on. */
+    private void correct(Exposure before, Exposure after, boolean withdrawn, JsonNode json) {
+        ledger.change(before, after);
+        news.add(new News(Strand.key(before), true, json));
+        if (!withdrawn && !Strand.key(before).equals(Strand.key(after))) {
+            news.add(new News(Strand.key(after), true, json));
+        }
+    }
+
+    /** What was told before a restart and is in no trail yet. The ledger has it already. */
+    void remembered(News one) {
+        news.add(one);
+        awaited = news.size();
+    }
+
+    void tick(long now) {
+        if (!news.isEmpty() && now >= settleFrom) {
+            settle(now);
+        }
+        if (trafficCame && now >= reconsiderFrom) {
+            trafficCame = false;
+            reconsiderFrom = now + RECONSIDER_EVERY;
+            ledger.reconsider();
+        }
+        if (!changedHours.isEmpty() && now >= keepTrafficFrom) {
+            keepTrafficFrom = now + KEEP_TRAFFIC_EVERY;
+            keepTraffic();
+        }
+    }
+
+    private void settle(long now) {
+        long began = System.nanoTime();
+        ledger.settle(news, now);
+        memory.arrived(news.subList(0, awaited));
+        news.clear();
+        awaited = 0;
+        long took = (System.nanoTime() - began) / 1_000_000;
+        settleFrom = now + Math.max(MOMENT, ONE_PART_IN * took);
+    }
+
+    void traffic(SiteTraffic traffic) {
+        ledger.add(traffic);
+        traffic.shown().forEach(shown -> changedHours.add(shown.hour()));
+        traffic.refused().forEach(refused -> changedHours.add(refused.hour()));
+        trafficCame = true;
+    }
+
+    private void keepTraffic() {
+        changedHours.forEach(hour -> ledger.traffic(hour).ifPresent(ofHour -> memory.traffic(hour, ofHour)));
+        changedHours.clear();
+        memory.forgetTraffic(ledger.oldestHour());
+    }
+
+    /** False when there is no such incident. */
+    boolean act(Action action) {
+        return ledger.act(action);
+    }
+
+    /** Lets go of an incident's exposures. */
+    void forget(String incident) {
+        Set<String> gone = ledger.forget(incident);
+        for (JsonNode json : memory.exposures()) {
+            Exposure exposure = Exposure.of(json);
+            if (gone.contains(Strand.key(exposure))) {
+                memory.exposure(exposure.id(), null);
+            }
+        }
+    }
+
+    /** Whether nothing of it is in memory alone. */
+    boolean isSettled() {
+        return news.isEmpty() && changedHours.isEmpty();
+    }
+}

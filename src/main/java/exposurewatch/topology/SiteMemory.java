@@ -1,0 +1,192 @@
+package exposurewatch.topology;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import exposurewatch.alert.Alert;
+import exposurewatch.alert.Teller;
+import exposurewatch.incident.SiteLedger;
+import exposurewatch.incident.SiteLedger.News;
+import exposurewatch.incident.Standing;
+import exposurewatch.incident.TrailEntry;
+import exposurewatch.judgement.Finding;
+import exposurewatch.judgement.SiteTraffic;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/** One site's part of the stores, and the way out for what is told of it. */
+final class SiteMemory implements SiteLedger.Memory {
+
+    private final String site;
+    private final ProcessorContext<String, Step> to;
+    private final Teller teller;
+    private final Urgency urgency;
+    private final KeyValueStore<Bytes, JsonNode> exposures;
+    private final KeyValueStore<Bytes, JsonNode> news;
+    private final KeyValueStore<Bytes, String> strands;
+    private final KeyValueStore<Bytes, KeptIncident> incidents;
+    private final KeyValueStore<Bytes, SiteTraffic> traffic;
+
+    SiteMemory(String site, ProcessorContext<String, Step> to, Teller teller, Urgency urgency) {
+        this.urgency = urgency;
+        this.site = site;
+        this.to = to;
+        this.teller = teller;
+        this.exposures = to.getStateStore(Stores.SITE_EXPOSURES);
+        this.news = to.getStateStore(Stores.SITE_NEWS);
+        this.strands = to.getStateStore(Stores.SITE_STRANDS);
+        this.incidents = to.getStateStore(Stores.SITE_INCIDENTS);
+        this.traffic = to.getStateStore(Stores.SITE_TRAFFIC);
+    }
+
+    private Bytes key(String name) {
+        return Keys.of(site, 0, name);
+    }
+
+    private <V, T> List<T> all(KeyValueStore<Bytes, V> store, Function<KeyValue<Bytes, V>, T> read) {
+        List<T> all = new ArrayList<>();
+        try (KeyValueIterator<Bytes, V> entries = store.range(Keys.begin(site), Keys.end(site))) {
+            entries.forEachRemaining(entry -> all.add(read.apply(entry)));
+        }
+        return all;
+    }
+
+    @Override
+    public Iterable<JsonNode> exposures() {
+        return all(exposures, entry -> entry.value);
+    }
+
+    /** The exposure as it was told last; null = it doesn't stand. */
+    @Nullable JsonNode exposure(String id) {
+        return exposures.get(key(id));
+    }
+
+    @SuppressWarnings("NullAway") // a null value deletes, which Kafka's types don't say
+    void exposure(String id, @Nullable JsonNode told) {
+        exposures.put(key(id), told);
+    }
+
+    /** Remembers what no trail has yet. */
+    void await(List<News> some) {
+        for (News one : some) {
+            ObjectNode json = JsonNodeFactory.instance.objectNode();
+            json.set("told", one.json());
+            json.put("correction", one.correction());
+            json.put("of", one.of());
+            news.put(newsKey(one), json);
+        }
+    }
+
+    /** Their trails have them now. */
+    void arrived(List<News> some) {
+        some.forEach(one -> news.delete(newsKey(one)));
+    }
+
+    private Bytes newsKey(News one) {
+        String revision = String.format(Locale.ROOT, "%010d", one.json().path("revision").asLong());
+        return Keys.of(site, one.at(), one.id() + revision + one.of());
+    }
+
+    /** What no trail had when it was remembered. */
+    static News awaited(JsonNode kept) {
+        return new News(
+                kept.path("of").asText(), kept.path("correction").asBoolean(), kept.path("told"));
+    }
+
+    @Override
+    public Map<String, String> assignments() {
+        Map<String, String> assignments = new HashMap<>();
+        all(strands, entry -> assignments.put(Keys.name(entry.key), entry.value));
+        return assignments;
+    }
+
+    @Override
+    @SuppressWarnings("NullAway") // a null value deletes, which Kafka's types don't say
+    public void assign(String strand, @Nullable String incident) {
+        strands.put(key(strand), incident);
+    }
+
+    @Override
+    public @Nullable Standing standing(String incident) {
+        KeptIncident kept = incidents.get(key(incident));
+        return kept == null ? null : kept.standing();
+    }
+
+    @Override
+    public void keep(Standing standing) {
+        KeptIncident before = incidents.get(key(standing.incident().id()));
+        keep(new KeptIncident(standing, before == null ? null : before.told()));
+        ObjectNode json = standing.incident().toJson();
+        json.put("detected_at", Instant.ofEpochMilli(standing.detectedAt()).toString());
+        String id = Finding.contentId("incident-state", json.toString());
+        forward(standing.incident().id(), new Step.ToIncidents(json), id, "incident.changed", standing.newsAt());
+    }
+
+    /** Keeps it, and tells people what they have to be told now. */
+    void keep(KeptIncident kept) {
+        long now = to.currentSystemTimeMs();
+        Teller.Next next = teller.next(kept.told(), kept.standing(), now);
+        String id = kept.standing().incident().id();
+        incidents.put(key(id), new KeptIncident(kept.standing(), next.told()));
+        Alert alert = next.alert();
+        if (alert != null) {
+            forward(id, new Step.ToAlerts(alert.toJson()), alert.id(), "alert.told", now);
+            urgency.handedOn(to);
+        }
+    }
+
+    /** Tells people what has become due with the time; keeps it only if something was. */
+    void remind(KeptIncident kept) {
+        Teller.Next due = teller.next(kept.told(), kept.standing(), to.currentSystemTimeMs());
+        if (due.alert() != null || !java.util.Objects.equals(due.told(), kept.told())) {
+            keep(kept);
+        }
+    }
+
+    void drop(String incident) {
+        incidents.delete(key(incident));
+    }
+
+    @Override
+    public void append(TrailEntry entry) {
+        forward(entry.incident(), new Step.ToTrail(entry.toJson()), entry.hash(), "incident.trail", entry.at());
+    }
+
+    private void forward(String key, Step step, String id, String type, long time) {
+        to.forward(new Record<>(
+                key,
+                step,
+                Math.max(0, to.currentSystemTimeMs()),
+                Headers.cloudEvent(id, "exposurewatch." + type, time)));
+    }
+
+    List<SiteTraffic> traffic() {
+        return all(traffic, entry -> entry.value);
+    }
+
+    /** Keeps the traffic of one hour, instead of what was kept of it. */
+    void traffic(long hour, SiteTraffic ofHour) {
+        traffic.put(Keys.of(site, hour, ""), ofHour);
+    }
+
+    void forgetTraffic(long beforeHour) {
+        List<Bytes> old = new ArrayList<>();
+        try (KeyValueIterator<Bytes, SiteTraffic> entries =
+                traffic.range(Keys.begin(site), Keys.from(site, beforeHour))) {
+            entries.forEachRemaining(entry -> old.add(entry.key));
+        }
+        old.forEach(traffic::delete);
+    }
+}
