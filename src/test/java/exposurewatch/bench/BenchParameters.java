@@ -40,6 +40,16 @@ record BenchParameters(
         }
     }
 
+    /** Other values than usual where none is given. */
+    static void orElse(Map<String, String> usual) {
+        usual.forEach((name, value) -> System.setProperty(PREFIX + name, text(name, value)));
+    }
+
+    BenchParameters withForeign(int number) {
+        return new BenchParameters(
+                events, records, sessions, number, rounds, seconds, contenders, jvm, clients, compression);
+    }
+
     static BenchParameters read() {
         int events = number("events", 2_000_000);
         return new BenchParameters(
