@@ -2,6 +2,7 @@ package exposurewatch.topology;
 
 import exposurewatch.access.Reading;
 import exposurewatch.judgement.Counts;
+import exposurewatch.judgement.Traffic;
 import exposurewatch.judgement.Triage;
 import exposurewatch.judgement.Verdict;
 import exposurewatch.judgement.clearing.Clearing;
@@ -19,12 +20,14 @@ final class ClearAccesses implements Processor<byte[], byte[], String, Step> {
     private final Clearing clearing;
     private final SuspectReader reader;
     private final Counts counts;
+    private final Traffic traffic;
     private @Nullable ProcessorContext<String, Step> context;
 
-    ClearAccesses(Clearing clearing, SuspectReader reader, Counts counts) {
+    ClearAccesses(Clearing clearing, SuspectReader reader, Counts counts, Traffic traffic) {
         this.clearing = clearing;
         this.reader = reader;
         this.counts = counts;
+        this.traffic = traffic;
     }
 
     @Override
@@ -57,6 +60,7 @@ final class ClearAccesses implements Processor<byte[], byte[], String, Step> {
         if (outcome.odd() != null) {
             counts.odd(outcome.odd());
         }
+        traffic.count(seen.site(), seen.access(), outcome);
         switch (outcome.kind()) {
             case NO_RECORD -> counts.noRecord();
             case DENIED -> counts.verdict(Verdict.DENIED, outcome.records().size());
