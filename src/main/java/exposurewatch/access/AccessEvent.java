@@ -51,8 +51,10 @@ public record AccessEvent(
     /**
      * The same event for where one record of it is meant: without its list of records, and with paths of a bounded
      * length, since one event of thousands of records is told as often.
+     *
+     * @param label what its route is called from here on
      */
-    public AccessEvent withoutRecords() {
+    public AccessEvent forRecord(@Nullable String label) {
         return new AccessEvent(
                 id,
                 timestamp,
@@ -62,7 +64,7 @@ public record AccessEvent(
                 method,
                 cut(path),
                 cut(original),
-                route,
+                label,
                 clientIp,
                 userAgent,
                 service,
@@ -80,6 +82,20 @@ public record AccessEvent(
 
     static boolean shows(int status, @Nullable String method) {
         boolean answered = status / 100 == 2 || status == 304;
-        return answered && !"HEAD".equalsIgnoreCase(method) && !"OPTIONS".equalsIgnoreCase(method);
+        return answered && !isSilent(method);
+    }
+
+    private static boolean isSilent(@Nullable String method) {
+        return "HEAD".equalsIgnoreCase(method) || "OPTIONS".equalsIgnoreCase(method);
+    }
+
+    /** Whether somebody asked for what they might have been shown, and was refused. */
+    public boolean refuses() {
+        return refuses(status) && !isSilent(method);
+    }
+
+    /** Whether an answer of this status refuses what was asked for, or says that it isn't there. */
+    public static boolean refuses(int status) {
+        return status == 401 || status == 403 || status == 404 || status == 410 || status == 429;
     }
 }

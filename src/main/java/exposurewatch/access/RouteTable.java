@@ -46,10 +46,14 @@ public final class RouteTable {
      * @param records ids as {@code type:id}, distinct, in the order of the routes
      * @param odd     what has to be counted by name because a server may read the path otherwise: {@code unmatched /rest/basket/},
      *                {@code decodes-differently /rest/basket/}; null when there is nothing odd
+     * @param route   the first route that matches; null = none
      */
-    public record Match(List<String> records, @Nullable String odd) {}
+    public record Match(
+            List<String> records,
+            @Nullable String odd,
+            @Nullable RouteTemplate route) {}
 
-    private static final Match NOTHING = new Match(List.of(), null);
+    private static final Match NOTHING = new Match(List.of(), null, null);
 
     /**
      * The records that this request's routes name. A method whose answer has no body stands for the others, so that
@@ -67,7 +71,10 @@ public final class RouteTable {
         // The two spellings of one request disagree: whatever either of them names is looked at.
         Set<String> both = new LinkedHashSet<>(byPath.records());
         both.addAll(byOriginal.records());
-        return new Match(List.copyOf(both), byPath.odd() != null ? byPath.odd() : byOriginal.odd());
+        return new Match(
+                List.copyOf(both),
+                byPath.odd() != null ? byPath.odd() : byOriginal.odd(),
+                byPath.route() != null ? byPath.route() : byOriginal.route());
     }
 
     private Match find(@Nullable String method, String url) {
@@ -76,21 +83,23 @@ public final class RouteTable {
             return NOTHING;
         }
         if (path.length() > MAX_PATH) {
-            return new Match(List.of(), "too-long");
+            return new Match(List.of(), "too-long", null);
         }
         RequestPath read = RequestPath.read(path, rules);
         Set<String> records = new LinkedHashSet<>();
+        RouteTemplate first = null;
         String matchedPrefix = null;
         for (Entry entry : entries) {
             if (answersMethod(entry.template, method) && matches(entry.template, read.segments())) {
                 ids(entry, read.segments(), records);
+                first = first == null ? entry.template : first;
                 matchedPrefix = name(entry);
             }
         }
         if (!read.plain() && matchedPrefix != null) {
-            return new Match(List.copyOf(records), "decodes-differently " + matchedPrefix);
+            return new Match(List.copyOf(records), "decodes-differently " + matchedPrefix, first);
         }
-        return new Match(List.copyOf(records), records.isEmpty() ? oddName(path, read.plain()) : null);
+        return new Match(List.copyOf(records), records.isEmpty() ? oddName(path, read.plain()) : null, first);
     }
 
     private static boolean answersMethod(RouteTemplate template, @Nullable String method) {

@@ -48,7 +48,7 @@ public record Finding(AccessEvent access, String record, Judgement judgement) {
 
     /** The site that the answer came from. */
     public String site(Policy policy) {
-        return access.service() != null ? access.service() : policy.site();
+        return policy.siteOf(access.service());
     }
 
     /** As one line of {@code exposures.jsonl} and the value of the topics; fields that are not known are left out. */

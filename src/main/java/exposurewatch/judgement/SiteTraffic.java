@@ -21,6 +21,9 @@ public record SiteTraffic(String site, List<Shown> shown, List<Refused> refused)
     /** Values that come after too many others of their kind are counted under this name. */
     public static final String OTHERS = "(others)";
 
+    /** The hour under which accesses are counted whose own hour came after too many others: no real hour is that old. */
+    public static final long OTHER_HOURS = 0;
+
     /**
      * Accesses that showed at least one record.
      *
@@ -36,7 +39,7 @@ public record SiteTraffic(String site, List<Shown> shown, List<Refused> refused)
      * Accesses to records that were refused (401, 403, 404, 410 or 429, whatever the reason).
      *
      * @param hour     event time, in hours since the epoch
-     * @param viewer   {@code session:ID}, or {@code address:IP} where there is no session
+     * @param viewer   {@code session:ID}, or {@code address:IP} where there is no session; {@link #OTHERS} with neither
      * @param accesses how many
      * @param first    event time of the first of them, epoch milliseconds
      */

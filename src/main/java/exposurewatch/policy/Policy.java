@@ -74,6 +74,11 @@ public record Policy(
             TimeRules.DEFAULT,
             Detection.DEFAULT);
 
+    /** The site of an event that names this service, or none. */
+    public String siteOf(@Nullable String service) {
+        return service != null ? service : site;
+    }
+
     /** Whom the viewer of this record has to match; a type that the policy doesn't name is owned by a user. */
     public Owner ownerOf(String recordId) {
         int colon = recordId.indexOf(':');

@@ -2,11 +2,16 @@ package exposurewatch.topology;
 
 import exposurewatch.access.Reading;
 import exposurewatch.judgement.Counts;
+import exposurewatch.judgement.SiteTraffic;
+import exposurewatch.judgement.Traffic;
 import exposurewatch.judgement.Triage;
 import exposurewatch.judgement.Verdict;
 import exposurewatch.judgement.clearing.Clearing;
 import exposurewatch.topology.SuspectReader.Keyed;
 import exposurewatch.topology.SuspectReader.Seen;
+import java.time.Duration;
+import java.util.Objects;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -16,26 +21,39 @@ import org.jspecify.annotations.Nullable;
 /** CLEAR: lets the legitimate go, hands suspects on, and puts aside what can't be read. */
 final class ClearAccesses implements Processor<byte[], byte[], String, Step> {
 
+    private static final Duration TELL_TRAFFIC_EVERY = Duration.ofSeconds(1);
+
     private final Clearing clearing;
     private final SuspectReader reader;
     private final Counts counts;
     private final Urgency urgency = new Urgency();
+    private final Traffic traffic;
     private @Nullable ProcessorContext<String, Step> context;
 
-    ClearAccesses(Clearing clearing, SuspectReader reader, Counts counts) {
+    ClearAccesses(Clearing clearing, SuspectReader reader, Counts counts, Traffic traffic) {
         this.clearing = clearing;
         this.reader = reader;
         this.counts = counts;
+        this.traffic = traffic;
     }
 
     @Override
     public void init(ProcessorContext<String, Step> context) {
         this.context = context;
+        context.schedule(TELL_TRAFFIC_EVERY, PunctuationType.WALL_CLOCK_TIME, this::tellTraffic);
+    }
+
+    /** What was counted by all that clear in this process, whichever of them comes first. */
+    private void tellTraffic(long now) {
+        for (SiteTraffic one : traffic.drain()) {
+            Objects.requireNonNull(context)
+                    .forward(new Record<>(one.site(), new Step.ToSite(new Work.Background(one)), Math.max(0, now)));
+        }
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        ProcessorContext<String, Step> to = java.util.Objects.requireNonNull(context);
+        ProcessorContext<String, Step> to = Objects.requireNonNull(context);
         if (clearing.clears(record.value(), record.timestamp(), to.currentSystemTimeMs())) {
             return;
         }
@@ -58,6 +76,7 @@ final class ClearAccesses implements Processor<byte[], byte[], String, Step> {
         if (outcome.odd() != null) {
             counts.odd(outcome.odd());
         }
+        traffic.count(seen.site(), seen.access(), outcome);
         switch (outcome.kind()) {
             case NO_RECORD -> counts.noRecord();
             case DENIED -> counts.verdict(Verdict.DENIED, outcome.records().size());

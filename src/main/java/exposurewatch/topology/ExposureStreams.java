@@ -1,6 +1,7 @@
 package exposurewatch.topology;
 
 import exposurewatch.judgement.Counts;
+import exposurewatch.judgement.Traffic;
 import exposurewatch.judgement.clearing.Clearing;
 import exposurewatch.judgement.clearing.ClearingTables;
 import java.time.Clock;
@@ -32,6 +33,7 @@ public final class ExposureStreams implements AutoCloseable {
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(30);
 
     private final Counts counts = new Counts();
+    private final Traffic traffic = new Traffic();
     private final ClearingTables tables;
     private final FactFollower follower;
     private final KafkaStreams streams;
@@ -50,6 +52,7 @@ public final class ExposureStreams implements AutoCloseable {
                         JudgingRules.of(settings.policy()),
                         tables,
                         counts,
+                        traffic,
                         startedBefore(settings) ? (topic, partition) -> 0 : follower::loaded,
                         () -> new KafkaAccessLog(
                                 consumer(settings),
@@ -86,7 +89,7 @@ public final class ExposureStreams implements AutoCloseable {
     }
 
     private void clearAtPoll(Properties config, StreamsSettings settings) {
-        Supplier<Clearing> clearing = () -> new Clearing(settings.policy(), tables, counts);
+        Supplier<Clearing> clearing = () -> new Clearing(settings.policy(), tables, counts, traffic);
         config.put(
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
                 ClearAtPoll.class.getName());
@@ -132,6 +135,11 @@ public final class ExposureStreams implements AutoCloseable {
 
     public Counts counts() {
         return counts;
+    }
+
+    /** What traffic is like, since it was drained last. */
+    public Traffic traffic() {
+        return traffic;
     }
 
     public ClearingTables tables() {

@@ -1,6 +1,7 @@
 package exposurewatch.topology;
 
 import exposurewatch.judgement.Counts;
+import exposurewatch.judgement.Traffic;
 import exposurewatch.judgement.clearing.Clearing;
 import exposurewatch.judgement.clearing.ClearingTables;
 import exposurewatch.ownership.OwnershipReader;
@@ -45,6 +46,7 @@ public final class ExposureTopology {
     private final JudgingRules rules;
     private final ClearingTables tables;
     private final Counts counts;
+    private final Traffic traffic;
     private final ReadFacts.Loaded loaded;
     private final Supplier<AccessLog> accessLogs;
     private final Stores stores;
@@ -55,6 +57,7 @@ public final class ExposureTopology {
             JudgingRules rules,
             ClearingTables tables,
             Counts counts,
+            Traffic traffic,
             ReadFacts.Loaded loaded,
             Supplier<AccessLog> accessLogs,
             Stores stores) {
@@ -65,6 +68,7 @@ public final class ExposureTopology {
         this.rules = rules;
         this.tables = tables;
         this.counts = counts;
+        this.traffic = traffic;
         this.loaded = loaded;
         this.accessLogs = accessLogs;
     }
@@ -83,11 +87,12 @@ public final class ExposureTopology {
             JudgingRules rules,
             ClearingTables tables,
             Counts counts,
+            Traffic traffic,
             ReadFacts.Loaded loaded,
             Supplier<AccessLog> accessLogs,
             Stores stores) {
         ExposureTopology topology =
-                new ExposureTopology(config, topics, rules, tables, counts, loaded, accessLogs, stores);
+                new ExposureTopology(config, topics, rules, tables, counts, traffic, loaded, accessLogs, stores);
         topology.wire();
         return topology.builder.build(config);
     }
@@ -128,9 +133,10 @@ public final class ExposureTopology {
         return builder.stream(topics.accessEvents().name(), bytes("ingest-access-events"))
                 .process(
                         () -> new ClearAccesses(
-                                new Clearing(rules.policy(), tables, counts),
+                                new Clearing(rules.policy(), tables, counts, traffic),
                                 new SuspectReader(rules.policy()),
-                                counts),
+                                counts,
+                                traffic),
                         Named.as("clear-accesses"))
                 .split(Named.as("cleared-"))
                 .branch(is(Step.ToDeadLetters.class), Branched.as(UNREADABLE))
@@ -186,7 +192,7 @@ public final class ExposureTopology {
                 .process(
                         () -> new LookAgain(
                                 // What is looked at again was counted when it was looked at first.
-                                new Clearing(rules.policy(), tables, new Counts()),
+                                new Clearing(rules.policy(), tables, new Counts(), new Traffic()),
                                 tables,
                                 new SuspectReader(rules.policy()),
                                 accessLogs,

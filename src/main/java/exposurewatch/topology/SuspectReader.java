@@ -15,19 +15,22 @@ final class SuspectReader {
 
     private final AccessReader reader;
     private final Triage triage;
+    private final Policy policy;
 
     SuspectReader(Policy policy) {
         this.reader = new AccessReader(policy.accesses());
         this.triage = new Triage(policy);
+        this.policy = policy;
     }
 
-    /** An access that was read, with what it showed. */
-    record Seen(AccessEvent access, Triage.Outcome outcome) {}
+    /** An access that was read, with what it showed, and of which site. */
+    record Seen(AccessEvent access, Triage.Outcome outcome, String site) {}
 
     Reading<Seen> read(byte @Nullable [] event, String topic, int partition, long offset) {
         Reading<AccessEvent> reading = reader.read(event, topic + '-' + partition + '-' + offset);
         if (reading instanceof Reading.Readable<AccessEvent> readable) {
-            return new Reading.Readable<>(new Seen(readable.value(), triage.of(readable.value())));
+            AccessEvent access = readable.value();
+            return new Reading.Readable<>(new Seen(access, triage.of(access), policy.siteOf(access.service())));
         }
         Reading.Unreadable<AccessEvent> bad = (Reading.Unreadable<AccessEvent>) reading;
         return new Reading.Unreadable<>(bad.reason(), bad.detail());
@@ -38,15 +41,14 @@ final class SuspectReader {
 
     /** Where a shown access goes: to its session's stage, or at once to its records' when it has no session. */
     static List<Keyed> steps(Seen seen) {
-        AccessEvent access = seen.access();
+        AccessEvent access = seen.access().forRecord(seen.outcome().route());
         List<String> records = seen.outcome().records();
         if (access.session() != null) {
-            return List.of(new Keyed(
-                    access.session(), new Step.ToSession(new Work.Suspect(access.withoutRecords(), records))));
+            return List.of(new Keyed(access.session(), new Step.ToSession(new Work.Suspect(access, records))));
         }
         List<Keyed> steps = new ArrayList<>(records.size());
         for (String record : records) {
-            Work.Viewed viewed = new Work.Viewed(access.withoutRecords(), record, SessionView.ABSENT);
+            Work.Viewed viewed = new Work.Viewed(access, record, SessionView.ABSENT);
             steps.add(new Keyed(record, new Step.ToRecord(viewed)));
         }
         return steps;

@@ -103,8 +103,8 @@ class RouteTableTest {
 
     @Test
     void shouldSayNothingOfPathsThatHaveNothingToDoWithAnyRoute() {
-        assertThat(find(SHOP, "GET", "/help/me")).isEqualTo(new RouteTable.Match(List.of(), null));
-        assertThat(find(SHOP, "GET", "/rest/basket")).isEqualTo(new RouteTable.Match(List.of(), null));
+        assertThat(find(SHOP, "GET", "/help/me")).isEqualTo(new RouteTable.Match(List.of(), null, null));
+        assertThat(find(SHOP, "GET", "/rest/basket")).isEqualTo(new RouteTable.Match(List.of(), null, null));
         assertThat(find(SHOP, "GET", "/" + "a/".repeat(20_000)).odd()).isEqualTo("too-long");
     }
 

@@ -3,6 +3,7 @@ package exposurewatch.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import exposurewatch.judgement.Counts;
+import exposurewatch.judgement.Traffic;
 import exposurewatch.judgement.clearing.ClearingTables;
 import exposurewatch.policy.Policy;
 import java.io.IOException;
@@ -58,6 +59,7 @@ class PictureTest {
                 JudgingRules.of(Policy.DEFAULT),
                 new ClearingTables(Policy.DEFAULT, 1_000),
                 new Counts(),
+                new Traffic(),
                 (topic, partition) -> 0,
                 () -> {
                     throw new IllegalStateException("a picture looks at nothing again: " + List.of());

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import exposurewatch.access.Reading;
 import exposurewatch.judgement.Counts;
+import exposurewatch.judgement.Traffic;
 import exposurewatch.judgement.clearing.ClearingTables;
 import exposurewatch.ownership.OwnershipReader;
 import exposurewatch.ownership.OwnershipRow;
@@ -112,6 +113,7 @@ class RandomHistoriesTest {
                             JudgingRules.of(policy),
                             tables,
                             counts,
+                            new Traffic(),
                             (topic, partition) -> topic.equals("sessions") ? sessionsBefore : before - sessionsBefore,
                             () -> new ListLog(log),
                             new Stores(org.apache.kafka.streams.state.Stores::inMemoryKeyValueStore)),

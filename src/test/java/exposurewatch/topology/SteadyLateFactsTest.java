@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import exposurewatch.access.Reading;
 import exposurewatch.judgement.Counts;
+import exposurewatch.judgement.Traffic;
 import exposurewatch.judgement.clearing.ClearingTables;
 import exposurewatch.ownership.OwnershipReader;
 import exposurewatch.ownership.OwnershipRow;
@@ -60,6 +61,7 @@ class SteadyLateFactsTest {
                         JudgingRules.of(policy),
                         tables,
                         counts,
+                        new Traffic(),
                         (topic, partition) -> 0,
                         () -> new ListLog(log),
                         new Stores(org.apache.kafka.streams.state.Stores::inMemoryKeyValueStore)),

@@ -5,6 +5,7 @@ import exposurewatch.judgement.Counts;
 import exposurewatch.judgement.Finding;
 import exposurewatch.judgement.Judgement;
 import exposurewatch.judgement.Rule;
+import exposurewatch.judgement.Traffic;
 import exposurewatch.judgement.Triage;
 import exposurewatch.judgement.Verdict;
 import exposurewatch.policy.Policy;
@@ -24,6 +25,7 @@ final class Audit {
     private final Triage triage;
     private final Rule rule;
     private final Counts counts;
+    private final Traffic traffic;
     private final Consumer<Finding> findings;
     private final Map<String, Boolean> told = new LinkedHashMap<>() {
         @Override
@@ -35,10 +37,11 @@ final class Audit {
     /**
      * @param findings told of each exposure and of each unresolved record, once for each (event, record)
      */
-    Audit(Policy policy, Facts facts, Counts counts, Consumer<Finding> findings) {
+    Audit(Policy policy, Facts facts, Counts counts, Traffic traffic, Consumer<Finding> findings) {
         this.policy = policy;
         this.facts = facts;
         this.counts = counts;
+        this.traffic = traffic;
         this.findings = findings;
         this.triage = new Triage(policy);
         this.rule = new Rule(policy);
@@ -53,6 +56,7 @@ final class Audit {
         if (outcome.odd() != null) {
             counts.odd(outcome.odd());
         }
+        traffic.count(policy.siteOf(access.service()), access, outcome);
         switch (outcome.kind()) {
             case NO_RECORD -> counts.noRecord();
             case DENIED -> counts.verdict(Verdict.DENIED, outcome.records().size());
@@ -76,7 +80,7 @@ final class Audit {
         for (String record : outcome.records()) {
             Judgement judgement = rule.judge(record, access.timestamp(), session, facts.record(record));
             if (judgement.verdict().exposed() || judgement.verdict().unresolved()) {
-                Finding finding = new Finding(access.withoutRecords(), record, judgement);
+                Finding finding = new Finding(access.forRecord(outcome.route()), record, judgement);
                 if (told.put(finding.id(), Boolean.TRUE) != null) {
                     continue;
                 }

@@ -11,6 +11,7 @@ import exposurewatch.app.PolicyFiles;
 import exposurewatch.app.UsageException;
 import exposurewatch.judgement.Counts;
 import exposurewatch.judgement.Finding;
+import exposurewatch.judgement.Traffic;
 import exposurewatch.judgement.Verdict;
 import exposurewatch.policy.Policy;
 import java.io.BufferedWriter;
@@ -101,6 +102,8 @@ public final class AuditCommand implements Callable<Integer> {
         Progress progress = new Progress(System.err, Progress.isTerminal(), bytes);
         Totals totals = new Totals();
         Counts counts = new Counts();
+        // A log may span years: an hour of one site takes a few dozen entries.
+        Traffic traffic = new Traffic(1_000_000);
         try (Unreadables unreadables = new Unreadables(out.resolve("unreadable.jsonl"))) {
             Facts facts = new Facts();
             for (Path file : sessions) {
@@ -109,7 +112,7 @@ public final class AuditCommand implements Callable<Integer> {
             for (Path file : ownership) {
                 facts.readOwnership(file, unreadables, progress::read);
             }
-            judge(policy, mapping, facts, counts, totals, unreadables, progress);
+            judge(policy, mapping, facts, counts, traffic, totals, unreadables, progress);
             progress.finish();
             refuseUnreadableFacts("--sessions", "sessions", facts.sessionRows(), unreadables);
             refuseUnreadableFacts("--ownership", "ownership", facts.ownershipRows(), unreadables);
@@ -166,6 +169,7 @@ public final class AuditCommand implements Callable<Integer> {
             FieldMapping mapping,
             Facts facts,
             Counts counts,
+            Traffic traffic,
             Totals totals,
             Unreadables unreadables,
             Progress progress)
@@ -173,7 +177,7 @@ public final class AuditCommand implements Callable<Integer> {
         try (BufferedWriter exposed = Files.newBufferedWriter(out.resolve("exposures.jsonl"));
                 BufferedWriter unjudged = Files.newBufferedWriter(out.resolve("unjudged.jsonl"));
                 AccessFiles log = new AccessFiles(accesses, new AccessReader(mapping), unreadables, progress::read)) {
-            Audit audit = new Audit(policy, facts, counts, finding -> {
+            Audit audit = new Audit(policy, facts, counts, traffic, finding -> {
                 totals.add(finding);
                 write(finding.judgement().verdict().exposed() ? exposed : unjudged, finding, policy);
             });

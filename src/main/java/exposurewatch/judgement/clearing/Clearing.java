@@ -5,6 +5,7 @@ import exposurewatch.access.FieldMapping.Source;
 import exposurewatch.access.FieldMapping.TimeFormat;
 import exposurewatch.access.JsonFields;
 import exposurewatch.judgement.Counts;
+import exposurewatch.judgement.Traffic;
 import exposurewatch.judgement.Verdict;
 import exposurewatch.policy.Policy;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ public final class Clearing {
 
     private final ClearingTables tables;
     private final Counts counts;
+    private final Traffic traffic;
     private final FieldScanner scanner;
     private final PlainPaths paths;
     private final @Nullable TimeFormat timeFormat;
@@ -33,9 +35,10 @@ public final class Clearing {
     private int open;
     private int staff;
 
-    public Clearing(Policy policy, ClearingTables tables, Counts counts) {
+    public Clearing(Policy policy, ClearingTables tables, Counts counts, Traffic traffic) {
         this.tables = tables;
         this.counts = counts;
+        this.traffic = traffic;
         this.scanner = new FieldScanner(AccessReader.sources(policy.accesses()));
         this.paths = new PlainPaths(policy);
         Source time = policy.accesses().fields().get("@timestamp");

@@ -3,6 +3,7 @@ package exposurewatch.judgement.clearing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import exposurewatch.judgement.Counts;
+import exposurewatch.judgement.Traffic;
 import exposurewatch.judgement.Verdict;
 import exposurewatch.ownership.OwnershipRow;
 import exposurewatch.policy.Policy;
@@ -20,7 +21,7 @@ class ClearingTest {
 
     private final ClearingTables tables = new ClearingTables(Policy.DEFAULT, 1_000);
     private final Counts counts = new Counts();
-    private final Clearing clearing = new Clearing(Policy.DEFAULT, tables, counts);
+    private final Clearing clearing = new Clearing(Policy.DEFAULT, tables, counts, new Traffic());
 
     ClearingTest() {
         tables.put(session("s1", "u1", T - 1_000));

@@ -11,6 +11,7 @@ import exposurewatch.access.RouteTemplate;
 import exposurewatch.judgement.Counts;
 import exposurewatch.judgement.Judgement;
 import exposurewatch.judgement.Rule;
+import exposurewatch.judgement.Traffic;
 import exposurewatch.judgement.Triage;
 import exposurewatch.judgement.Verdict;
 import exposurewatch.ownership.OwnershipHistory;
@@ -217,7 +218,7 @@ class FieldScannerFuzzTest {
         private final Map<String, Timeline<SessionRow>> sessions = new HashMap<>();
         private final Map<String, OwnershipHistory> records = new HashMap<>();
         private final Counts counts = new Counts();
-        private final Clearing clearing = new Clearing(POLICY, tables, counts);
+        private final Clearing clearing = new Clearing(POLICY, tables, counts, new Traffic());
         private final Counts expected = new Counts();
         private int cleared;
         private int refused;
