@@ -1,7 +1,12 @@
 package exposurewatch.incident;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,5 +64,60 @@ public record Incident(
 
     public Severity severity() {
         return rated.severity();
+    }
+
+    /**
+     * As the value of topic {@code incidents} and an entry of {@code incidents.json}; the same incident gives the same text.
+     * What is not known is left out, and so is {@code detected_at}: an incident does not know when it was first told.
+     */
+    public ObjectNode toJson() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("id", id).put("site", site).put("pattern", pattern.label());
+        json.put("severity", severity().label());
+        put(json, "severity_reasons", rated.reasons());
+        json.put("state", state.label());
+        json.put("opened_at", time(openedAt)).put("first_seen", time(firstSeen)).put("last_seen", time(lastSeen));
+        json.put("exposures", exposures).put("viewers", viewers);
+        json.put("affected", affected).put("records", records);
+        put(json, "data", data);
+        ArrayNode ranked = json.putArray("causes");
+        causes.forEach(cause -> put(ranked.addObject(), cause));
+        json.put("summary", summary);
+        put(json, "notes", notes);
+        ObjectNode used = json.putObject("thresholds");
+        new TreeMap<>(thresholds).forEach(used::put);
+        putKnown(json, "acknowledged_by", acknowledgedBy);
+        putKnown(json, "taken_in_by", takenInBy);
+        json.putArray("containment");
+        json.putObject("trail").put("entries", trail).put("head", head);
+        return json;
+    }
+
+    private static void put(ObjectNode json, Cause cause) {
+        json.put("dimension", cause.dimension().label()).put("value", cause.value());
+        json.put("share", rounded(cause.share())).put("baseline", rounded(cause.baseline()));
+        if (cause.onset() != null) {
+            json.put("onset", time(cause.onset()));
+        }
+        json.put("sentence", cause.sentence());
+    }
+
+    private static void put(ObjectNode json, String field, List<String> values) {
+        values.forEach(json.putArray(field)::add);
+    }
+
+    private static void putKnown(ObjectNode json, String field, @Nullable String value) {
+        if (value != null) {
+            json.put(field, value);
+        }
+    }
+
+    private static String time(long epochMillis) {
+        return Instant.ofEpochMilli(epochMillis).toString();
+    }
+
+    /** Four decimals: more would only tell how floating point numbers add up. */
+    private static double rounded(double fraction) {
+        return Math.round(fraction * 10_000) / 10_000.0;
     }
 }
