@@ -18,7 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param note     what they said about it; null = nothing
  */
 public record Action(
-        String id, long at, Kind kind, String incident, String site, String by, @Nullable String note) {
+        String id,
+        long at,
+        Kind kind,
+        String incident,
+        String site,
+        String by,
+        @Nullable String note) {
 
     /** What can be done. */
     public enum Kind {

@@ -21,8 +21,8 @@ public final class ActionReader {
     private static final String KINDS =
             Arrays.stream(Action.Kind.values()).map(Action.Kind::label).collect(Collectors.joining(", "));
 
-    private static final FieldTree FIELDS = FieldTree.of(
-            Stream.of("@timestamp", "action.id", "action.kind", "incident.id", "site", "user.id", "note")
+    private static final FieldTree FIELDS =
+            FieldTree.of(Stream.of("@timestamp", "action.id", "action.kind", "incident.id", "site", "user.id", "note")
                     .collect(Collectors.toMap(Function.identity(), Function.identity())));
 
     private ActionReader() {}
@@ -81,7 +81,8 @@ public final class ActionReader {
         }
         if (note != null && note.length() > LONGEST_NOTE) {
             throw new UnreadableException(
-                    Reason.TOO_LONG, "note has %d characters, at most %d are read".formatted(note.length(), LONGEST_NOTE));
+                    Reason.TOO_LONG,
+                    "note has %d characters, at most %d are read".formatted(note.length(), LONGEST_NOTE));
         }
         return note;
     }

@@ -1,26 +1,39 @@
 package exposurewatch.topology;
 
+import static exposurewatch.SchemaFiles.errors;
+import static exposurewatch.SchemaFiles.json;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.networknt.schema.Schema;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import exposurewatch.access.FieldMapping;
+import exposurewatch.incident.Action;
+import exposurewatch.incident.Pattern;
+import exposurewatch.incident.Severity;
+import exposurewatch.incident.State;
+import exposurewatch.judgement.Dimension;
 import exposurewatch.judgement.Verdict;
 import exposurewatch.policy.PolicyCases;
 import exposurewatch.policy.WrongFiles;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,19 +53,6 @@ class SchemasTest {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final SchemaRegistry REGISTRY =
             SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
-
-    private static JsonNode json(String name) {
-        try {
-            return JSON.readTree(Files.readString(SCHEMAS.resolve(name + ".schema.json")));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static List<String> errors(String schema, JsonNode value) {
-        Schema read = REGISTRY.getSchema(json(schema));
-        return read.validate(value).stream().map(Object::toString).toList();
-    }
 
     private static JsonNode yaml(String text) {
         // Without aliases: one within its own anchor would make an endless tree.
@@ -77,9 +77,12 @@ class SchemasTest {
                 .contains(
                         "access-events",
                         "exposures",
+                        "incident-trail",
+                        "incidents",
                         "policy",
                         "policy-tests",
                         "record-ownership",
+                        "responder-actions",
                         "sessions",
                         "unjudged");
     }
@@ -201,10 +204,36 @@ class SchemasTest {
         assertThat(PolicyCases.VERDICTS).isEqualTo(labels(Verdict.values()));
         assertThat(texts(json("unjudged").at("/properties/verdict/enum"))).isEqualTo(PolicyCases.VERDICTS);
         assertThat(texts(json("exposures").at("/properties/verdict/enum"))).isEqualTo(PolicyCases.VERDICTS);
+        assertThat(texts(json("incidents").at("/properties/pattern/enum"))).isEqualTo(labels(Pattern.values()));
+        assertThat(texts(json("incidents").at("/properties/severity/enum"))).isEqualTo(labels(Severity.values()));
+        assertThat(texts(json("incidents").at("/properties/state/enum"))).isEqualTo(labels(State.values()));
+        assertThat(texts(json("incidents").at("/properties/causes/items/properties/dimension/enum")))
+                .isEqualTo(labels(Dimension.values()));
+        assertThat(texts(json("responder-actions").at("/$defs/kind/enum"))).isEqualTo(labels(Action.Kind.values()));
         for (String field : FieldMapping.FIELDS) {
             assertThat(json("access-events").path("properties").has(field))
                     .as(field)
                     .isTrue();
+        }
+    }
+
+    /** As the schema describes it: the hash before, and the entry without its hashes, keys sorted, without white space. */
+    @Test
+    void shouldHaveAnExampleOfATrailWhoseHashesAreRight() throws NoSuchAlgorithmException {
+        ObjectMapper sorted = JsonMapper.builder()
+                .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                .build();
+        String previous = "0".repeat(64);
+        for (JsonNode entry : json("incident-trail").path("examples")) {
+            Map<?, ?> hashed = sorted.convertValue(entry, TreeMap.class);
+            hashed.remove("hash");
+            hashed.remove("previous");
+            byte[] text = (previous + sorted.valueToTree(hashed)).getBytes(UTF_8);
+
+            assertThat(entry.path("previous").asText()).isEqualTo(previous);
+            previous = HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+            assertThat(entry.path("hash").asText()).isEqualTo(previous);
         }
     }
 
