@@ -63,13 +63,7 @@ public final class Teller {
     private Told awake(Told told, Standing standing, long now) {
         return told.quiet() && !isQuiet(standing, now)
                 ? new Told(
-                        told.severity(),
-                        told.pattern(),
-                        told.affected(),
-                        told.state(),
-                        false,
-                        told.at(),
-                        told.alerts())
+                        told.severity(), told.pattern(), told.affected(), told.state(), false, told.at(), told.alerts())
                 : told;
     }
 
@@ -87,15 +81,19 @@ public final class Teller {
             return null;
         }
         if (incident.severity().compareTo(told.severity()) > 0) {
-            return new Due(AlertKind.ESCALATED, "its severity is " + incident.severity().label() + " now");
+            return new Due(
+                    AlertKind.ESCALATED,
+                    "its severity is " + incident.severity().label() + " now");
         }
         if (incident.pattern().compareTo(told.pattern()) > 0) {
-            return new Due(AlertKind.ESCALATED, "it has become " + incident.pattern().label());
+            return new Due(
+                    AlertKind.ESCALATED, "it has become " + incident.pattern().label());
         }
         if (incident.affected() >= 2 * told.affected() && now - told.at() >= GROWTH_EVERY) {
             return new Due(
                     AlertKind.ESCALATED,
-                    String.format(Locale.ROOT, "people affected: %,d instead of %,d", incident.affected(), told.affected()));
+                    String.format(
+                            Locale.ROOT, "people affected: %,d instead of %,d", incident.affected(), told.affected()));
         }
         if (!told.quiet() && isQuiet(standing, now)) {
             return new Due(AlertKind.QUIET, "no exposure for " + duration(now - standing.newsAt()));

@@ -64,8 +64,8 @@ public final class Baseline {
         private SiteTraffic traffic(String site, long hour) {
             List<SiteTraffic.Shown> shown = new ArrayList<>();
             shown.add(new SiteTraffic.Shown(hour, null, "", all.accesses, all.first));
-            values.forEach((dimension, seen) -> seen.forEach((value, one) ->
-                    shown.add(new SiteTraffic.Shown(hour, dimension, value, one.accesses, one.first))));
+            values.forEach((dimension, seen) -> seen.forEach(
+                    (value, one) -> shown.add(new SiteTraffic.Shown(hour, dimension, value, one.accesses, one.first))));
             List<SiteTraffic.Refused> probes = new ArrayList<>();
             refused.forEach((viewer, n) -> probes.add(new SiteTraffic.Refused(hour, viewer, n, all.first)));
             return new SiteTraffic(site, shown, probes);
@@ -124,10 +124,7 @@ public final class Baseline {
         return hours.values().stream()
                 .mapToLong(hour -> dimension == null
                         ? hour.all.first
-                        : hour.values
-                                .getOrDefault(dimension, Map.of())
-                                .getOrDefault(value, Seen.NEVER)
-                                .first)
+                        : hour.values.getOrDefault(dimension, Map.of()).getOrDefault(value, Seen.NEVER).first)
                 .min()
                 .orElse(Long.MAX_VALUE);
     }

@@ -40,8 +40,7 @@ final class Causes {
     /** A route tells where it happened, rarely why. */
     private static final double ROUTE = 0.5;
 
-    private static final Set<Dimension> MAY_BE_NEW =
-            Set.of(Dimension.RELEASE, Dimension.INTEGRATION, Dimension.NODE);
+    private static final Set<Dimension> MAY_BE_NEW = Set.of(Dimension.RELEASE, Dimension.INTEGRATION, Dimension.NODE);
 
     private record Ranked(Cause cause, double score) {}
 
@@ -73,8 +72,9 @@ final class Causes {
         List<Ranked> ranked = new ArrayList<>();
         for (Dimension dimension : Dimension.values()) {
             Map<String, Long> values = new HashMap<>();
-            group.strands().forEach(strand -> strand.values(dimension)
-                    .forEach((value, n) -> values.merge(value, n, Long::sum)));
+            group.strands()
+                    .forEach(strand ->
+                            strand.values(dimension).forEach((value, n) -> values.merge(value, n, Long::sum)));
             values.forEach((value, n) -> {
                 Ranked suspect = suspect(dimension, value, n);
                 if (suspect != null) {

@@ -37,7 +37,8 @@ final class Notes {
 
     private static void steps(Group group, List<String> notes) {
         Strand longest = group.strands().stream()
-                .max(java.util.Comparator.comparingInt((Strand strand) -> strand.steps().size())
+                .max(java.util.Comparator.comparingInt(
+                                (Strand strand) -> strand.steps().size())
                         .thenComparing(Strand::key))
                 .orElseThrow();
         String order = Steps.describe(longest.steps());
@@ -118,7 +119,8 @@ final class Notes {
                     ? ", mostly by " + Math.abs(Objects.requireNonNull(usual).getKey())
                     : "";
             return "the ids go %s%s: %s of %s steps"
-                    .formatted(up > down ? "up" : "down", stride, Words.number(Math.max(up, down)), Words.number(moves));
+                    .formatted(
+                            up > down ? "up" : "down", stride, Words.number(Math.max(up, down)), Words.number(moves));
         }
     }
 }

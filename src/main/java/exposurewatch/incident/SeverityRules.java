@@ -1,7 +1,7 @@
 package exposurewatch.incident;
 
-import exposurewatch.policy.Detection;
 import exposurewatch.incident.Severity.Rated;
+import exposurewatch.policy.Detection;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -313,8 +313,7 @@ public final class SiteLedger {
             Assessment assessment = Assessment.of(group, baseline, detection);
             if (standing != null) {
                 Incident known = standing.incident();
-                Incident now = assessment.incident(
-                        known.state(), known.acknowledgedBy(), known.trail(), known.head());
+                Incident now = assessment.incident(known.state(), known.acknowledgedBy(), known.trail(), known.head());
                 if (!now.equals(known)) {
                     memory.keep(standing.with(now));
                 }

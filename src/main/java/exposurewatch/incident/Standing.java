@@ -30,7 +30,13 @@ public record Standing(
     /** The same after an exposure or correction came. */
     Standing withNews(long now) {
         return new Standing(
-                incident, detectedAt, Math.max(newsAt, now), Math.max(longestGap, now - newsAt), done, doneAt, forgotten);
+                incident,
+                detectedAt,
+                Math.max(newsAt, now),
+                Math.max(longestGap, now - newsAt),
+                done,
+                doneAt,
+                forgotten);
     }
 
     /** The same, the incident being known otherwise. */

@@ -22,7 +22,8 @@ final class Words {
         if (percent > 0 && percent < 0.1) {
             return "less than 0.1 %";
         }
-        return String.format(Locale.ROOT, percent < 1 || percent > 99 && percent < 100 ? "%.1f %%" : "%.0f %%", percent);
+        return String.format(
+                Locale.ROOT, percent < 1 || percent > 99 && percent < 100 ? "%.1f %%" : "%.0f %%", percent);
     }
 
     /** How long before the first exposure. */

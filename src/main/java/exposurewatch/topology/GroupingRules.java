@@ -18,10 +18,6 @@ record GroupingRules(Detection detection, Duration tick, Duration sweep, Duratio
 
     static GroupingRules of(Policy policy) {
         return new GroupingRules(
-                policy.detection(),
-                Duration.ofMillis(50),
-                Duration.ofSeconds(1),
-                Duration.ofDays(30),
-                Topics.EVIDENCE);
+                policy.detection(), Duration.ofMillis(50), Duration.ofSeconds(1), Duration.ofDays(30), Topics.EVIDENCE);
     }
 }

@@ -95,14 +95,14 @@ final class SiteMemory implements SiteLedger.Memory {
     }
 
     private Bytes newsKey(News one) {
-        String revision = String.format(Locale.ROOT, "%010d", one.json().path("revision").asLong());
+        String revision =
+                String.format(Locale.ROOT, "%010d", one.json().path("revision").asLong());
         return Keys.of(site, one.at(), one.id() + revision + one.of());
     }
 
     /** What no trail had when it was remembered. */
     static News awaited(JsonNode kept) {
-        return new News(
-                kept.path("of").asText(), kept.path("correction").asBoolean(), kept.path("told"));
+        return new News(kept.path("of").asText(), kept.path("correction").asBoolean(), kept.path("told"));
     }
 
     @Override

@@ -71,7 +71,11 @@ public final class AlertBenchmark {
 
     private void run(Child processor) throws Exception {
         Instant began = Instant.now().minusSeconds(3_600);
-        live.fill(live.topics.sessions().name(), parameters.sessions(), world::sessionId, i -> world.sessionRow(i, began));
+        live.fill(
+                live.topics.sessions().name(),
+                parameters.sessions(),
+                world::sessionId,
+                i -> world.sessionRow(i, began));
         live.fill(
                 live.topics.recordOwnership().name(),
                 parameters.records(),
@@ -128,7 +132,8 @@ public final class AlertBenchmark {
     }
 
     private void read() {
-        try (KafkaConsumer<byte[], byte[]> alerts = live.consumer(live.topics.alerts().name())) {
+        try (KafkaConsumer<byte[], byte[]> alerts =
+                live.consumer(live.topics.alerts().name())) {
             while (running) {
                 for (JsonNode alert : Live.poll(alerts, Duration.ofMillis(50))) {
                     long now = System.nanoTime();

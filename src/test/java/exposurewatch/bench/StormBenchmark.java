@@ -68,7 +68,8 @@ public final class StormBenchmark {
     }
 
     private void run() throws Exception {
-        System.out.printf("%-8s %14s %16s %10s %8s %12s %9s%n",
+        System.out.printf(
+                "%-8s %14s %16s %10s %8s %12s %9s%n",
                 "", "events/s", "events/CPU s", "incidents", "alerts", "pattern", "affected");
         for (int round = 0; round < ROUNDS; round++) {
             for (Weather weather : Weather.values()) {
@@ -95,13 +96,18 @@ public final class StormBenchmark {
         Instant began = Instant.now().minusSeconds(3_600);
         try (Live live = new Live(servers, prefix)) {
             Topics topics = live.topics;
-            live.fill(topics.sessions().name(), parameters.sessions(), world::sessionId, i -> world.sessionRow(i, began));
-            live.fill(topics.recordOwnership().name(), parameters.records(), world::recordId,
+            live.fill(
+                    topics.sessions().name(), parameters.sessions(), world::sessionId, i -> world.sessionRow(i, began));
+            live.fill(
+                    topics.recordOwnership().name(),
+                    parameters.records(),
+                    world::recordId,
                     i -> world.ownershipRow(i, began));
-            live.fill(topics.accessEvents().name(), parameters.events(), i -> world.sessionId(world.sessionOf(i)), i -> {
-                byte[] json = world.access(i, Instant.now());
-                return weather == Weather.JUDGED ? suspect(json) : json;
-            });
+            live.fill(
+                    topics.accessEvents().name(), parameters.events(), i -> world.sessionId(world.sessionOf(i)), i -> {
+                        byte[] json = world.access(i, Instant.now());
+                        return weather == Weather.JUDGED ? suspect(json) : json;
+                    });
             processor.tell("start " + prefix);
             processor.answer();
             long cpu = count()[1];
@@ -131,13 +137,16 @@ public final class StormBenchmark {
         Map<String, JsonNode> incidents = new HashMap<>();
         List<JsonNode> alerts = new ArrayList<>();
         try (Cluster cluster = new Cluster(servers);
-                KafkaConsumer<byte[], byte[]> states = live.consumer(live.topics.incidents().name());
-                KafkaConsumer<byte[], byte[]> told = live.consumer(live.topics.alerts().name())) {
+                KafkaConsumer<byte[], byte[]> states =
+                        live.consumer(live.topics.incidents().name());
+                KafkaConsumer<byte[], byte[]> told =
+                        live.consumer(live.topics.alerts().name())) {
             while (true) {
                 if (System.nanoTime() > until) {
                     throw new IllegalStateException("not done within " + WITHIN + ": " + incidents.values());
                 }
-                Live.poll(states, Duration.ofMillis(20)).forEach(one -> incidents.put(one.path("id").asText(), one));
+                Live.poll(states, Duration.ofMillis(20))
+                        .forEach(one -> incidents.put(one.path("id").asText(), one));
                 boolean done = weather == Weather.STORM
                         ? incidents.values().stream()
                                 .anyMatch(one -> one.path("exposures").asInt() == parameters.events())

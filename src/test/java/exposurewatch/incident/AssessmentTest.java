@@ -65,7 +65,8 @@ class AssessmentTest {
                         new SiteTraffic.Refused(Baseline.hour(minute(0)), "session:s1", 18, minute(0)),
                         new SiteTraffic.Refused(Baseline.hour(minute(0)), "session:s2", 1_000, minute(0)))));
         assertThat(assess().pattern()).isEqualTo(Pattern.ENUMERATION);
-        assertThat(assess().notes()).contains("in the same hours 18 other requests for records by the same viewer were refused");
+        assertThat(assess().notes())
+                .contains("in the same hours 18 other requests for records by the same viewer were refused");
     }
 
     @Test
@@ -107,10 +108,36 @@ class AssessmentTest {
 
     @Test
     void shouldFindSessionsThatCarryTwoPeopleOrTwoClients() {
-        add(anExposure().by("a").in("s1").from("192.0.2.1").with("Firefox").of("b").at(minute(0)));
-        add(anExposure().by("a").in("s1").from("192.0.2.1").with("Firefox").of("b").to("order:2").at(minute(9)));
-        add(anExposure().by("a").in("s1").from("192.0.2.7").with("curl").of("b").to("order:3").at(minute(5)));
-        add(anExposure().by("c").in("s1").from("192.0.2.1").with("Firefox").of("b").at(minute(12)));
+        add(anExposure()
+                .by("a")
+                .in("s1")
+                .from("192.0.2.1")
+                .with("Firefox")
+                .of("b")
+                .at(minute(0)));
+        add(anExposure()
+                .by("a")
+                .in("s1")
+                .from("192.0.2.1")
+                .with("Firefox")
+                .of("b")
+                .to("order:2")
+                .at(minute(9)));
+        add(anExposure()
+                .by("a")
+                .in("s1")
+                .from("192.0.2.7")
+                .with("curl")
+                .of("b")
+                .to("order:3")
+                .at(minute(5)));
+        add(anExposure()
+                .by("c")
+                .in("s1")
+                .from("192.0.2.1")
+                .with("Firefox")
+                .of("b")
+                .at(minute(12)));
 
         assertThat(assess().notes())
                 .contains(
@@ -135,7 +162,12 @@ class AssessmentTest {
         add(anExposure().by("a").of("c").to("order:2").ofOrganization("org-1", "org-2"));
         assertThat(assess().rated().severity()).isEqualTo(Severity.MEDIUM);
 
-        add(anExposure().by("a").of("c").to("order:2").showing("payment-card-last4").at(minute(1)));
+        add(anExposure()
+                .by("a")
+                .of("c")
+                .to("order:2")
+                .showing("payment-card-last4")
+                .at(minute(1)));
         assertThat(assess().rated().severity()).isEqualTo(Severity.HIGH);
         assertThat(assess().rated().reasons())
                 .containsExactly(

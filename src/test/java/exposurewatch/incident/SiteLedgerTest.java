@@ -148,8 +148,20 @@ class SiteLedgerTest {
                     .at(hour(23L * i))
                     .json());
         }
-        story.add(anExposure().by("a").to("file:1").of("x").from("192.0.2.1").at(hour(24 * 40)).json());
-        story.add(anExposure().by("b").to("file:2").of("x").from("192.0.2.2").at(hour(24 * 50)).json());
+        story.add(anExposure()
+                .by("a")
+                .to("file:1")
+                .of("x")
+                .from("192.0.2.1")
+                .at(hour(24 * 40))
+                .json());
+        story.add(anExposure()
+                .by("b")
+                .to("file:2")
+                .of("x")
+                .from("192.0.2.2")
+                .at(hour(24 * 50))
+                .json());
         return story;
     }
 
@@ -157,7 +169,8 @@ class SiteLedgerTest {
     void shouldFindTheSameInAnyOrderOfArrival() {
         Site inOrder = new Site();
         story().stream()
-                .sorted(java.util.Comparator.comparing(json -> json.path("@timestamp").asText()))
+                .sorted(java.util.Comparator.comparing(
+                        json -> json.path("@timestamp").asText()))
                 .forEach(inOrder::told);
         assertThat(inOrder.found()).hasSize(4);
         for (int seed = 0; seed < ORDERS; seed++) {
@@ -182,7 +195,8 @@ class SiteLedgerTest {
     @Test
     void shouldWriteTheSameTrailsHoweverMuchIsSettledTogetherWhileTimeRises() {
         List<ObjectNode> byTime = story().stream()
-                .sorted(java.util.Comparator.comparing(json -> json.path("@timestamp").asText()))
+                .sorted(java.util.Comparator.comparing(
+                        json -> json.path("@timestamp").asText()))
                 .toList();
         Site oneByOne = new Site();
         byTime.forEach(oneByOne::told);
@@ -222,17 +236,28 @@ class SiteLedgerTest {
     void shouldTakeInLooksThatAMassExplains() {
         Site site = new Site();
         for (int i = 0; i < 4; i++) {
-            site.told(anExposure().by("v" + i).to("order:" + i).of("o" + i).from("10.0.0." + i).at(minute(i)).json());
+            site.told(anExposure()
+                    .by("v" + i)
+                    .to("order:" + i)
+                    .of("o" + i)
+                    .from("10.0.0." + i)
+                    .at(minute(i))
+                    .json());
         }
         assertThat(site.found()).hasSize(4);
 
-        site.told(anExposure().by("v4").to("order:4").of("o4").from("10.0.0.4").at(minute(4)).json());
+        site.told(anExposure()
+                .by("v4")
+                .to("order:4")
+                .of("o4")
+                .from("10.0.0.4")
+                .at(minute(4))
+                .json());
 
         Incident mass = site.only();
         assertThat(mass.pattern()).isEqualTo(Pattern.CROSS_VIEW);
         assertThat(mass.viewers()).isEqualTo(5);
-        assertThat(site.incidents.values().stream()
-                        .filter(one -> one.incident().state() == State.TAKEN_IN))
+        assertThat(site.incidents.values().stream().filter(one -> one.incident().state() == State.TAKEN_IN))
                 .hasSize(4)
                 .allMatch(one -> mass.id().equals(one.incident().takenInBy()));
         // The mass's trail has every exposure, also those that stand in the trails of what it took in.
@@ -264,8 +289,9 @@ class SiteLedgerTest {
 
         assertThat(site.incidents.get(id).incident().state()).isEqualTo(State.WITHDRAWN);
         assertThat(site.incidents.get(id).incident().exposures()).isZero();
-        assertThat(site.trails.get(id)).extracting(TrailEntry::kind).containsExactly(
-                TrailEntry.Kind.EXPOSURE, TrailEntry.Kind.CORRECTION);
+        assertThat(site.trails.get(id))
+                .extracting(TrailEntry::kind)
+                .containsExactly(TrailEntry.Kind.EXPOSURE, TrailEntry.Kind.CORRECTION);
     }
 
     @Test

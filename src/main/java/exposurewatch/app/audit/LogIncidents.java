@@ -68,12 +68,7 @@ final class LogIncidents {
 
         TrailEntry next(Exposure exposure, ObjectNode json) {
             TrailEntry entry = TrailEntry.after(
-                    head,
-                    assessment.group().id(),
-                    ++entries,
-                    TrailEntry.Kind.EXPOSURE,
-                    exposure.at(),
-                    json);
+                    head, assessment.group().id(), ++entries, TrailEntry.Kind.EXPOSURE, exposure.at(), json);
             head = entry.hash();
             return entry;
         }
@@ -95,8 +90,8 @@ final class LogIncidents {
         try (BufferedWriter out = Files.newBufferedWriter(trailFile)) {
             exposures.readByTime(json -> {
                 Exposure exposure = Exposure.of(json);
-                Trail trail = Objects.requireNonNull(bySite.getOrDefault(exposure.site(), Map.of())
-                        .get(Strand.key(exposure)));
+                Trail trail = Objects.requireNonNull(
+                        bySite.getOrDefault(exposure.site(), Map.of()).get(Strand.key(exposure)));
                 write(out, trail.next(exposure, json));
             });
         }

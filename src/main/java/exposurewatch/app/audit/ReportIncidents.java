@@ -46,7 +46,11 @@ final class ReportIncidents {
         html.leaf("p", upper(Words.period(incident.firstSeen(), incident.lastSeen())) + ".");
         html.open("ul");
         for (Cause cause : incident.causes()) {
-            html.open("li").leaf("strong", "Likely cause").text(": ").input(cause.sentence()).close();
+            html.open("li")
+                    .leaf("strong", "Likely cause")
+                    .text(": ")
+                    .input(cause.sentence())
+                    .close();
         }
         incident.rated().reasons().forEach(reason -> item("How bad", reason));
         incident.notes().forEach(note -> item("Also seen", note));
