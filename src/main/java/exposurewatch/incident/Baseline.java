@@ -134,8 +134,10 @@ public final class Baseline {
         long sum = 0;
         for (Long hour : inHours) {
             Hour counts = hours.get(hour);
-            for (String viewer : counts == null ? List.<String>of() : viewers) {
-                sum += counts.refused.getOrDefault(viewer, 0L);
+            if (counts != null) {
+                for (String viewer : viewers) {
+                    sum += counts.refused.getOrDefault(viewer, 0L);
+                }
             }
         }
         return sum;
