@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What exposures, corrections and actions come to, in whatever order they come. */
+@SuppressWarnings("NullAway") // what a test takes out of a map is there, or the test fails
 class SiteLedgerTest {
 
     private static final int ORDERS = 100;

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("NullAway") // nulls are passed on purpose
 class TrafficTest {
 
     private static final long HOUR = 3_600_000;
