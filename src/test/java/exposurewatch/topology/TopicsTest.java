@@ -29,9 +29,13 @@ class TopicsTest {
                         "access-events",
                         "sessions",
                         "record-ownership",
+                        "responder-actions",
                         "second-looks",
                         "exposures",
                         "unjudged",
+                        "incidents",
+                        "incident-trail",
+                        "alerts",
                         "dead-letters");
     }
 
