@@ -145,6 +145,34 @@ public final class JsonFields {
         return text;
     }
 
+    /**
+     * A JSON string's text.
+     *
+     * @param from where it begins in bytes that were found to be JSON, behind its quote
+     * @param to   where its other quote is
+     */
+    public static String text(byte[] json, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (json[i] == '\\') {
+                return unescaped(json, from, to);
+            }
+        }
+        return new String(json, from, to - from, StandardCharsets.UTF_8);
+    }
+
+    private static String unescaped(byte[] json, int from, int to) {
+        byte[] quoted = new byte[to - from + 2];
+        System.arraycopy(json, from, quoted, 1, to - from);
+        quoted[0] = '"';
+        quoted[quoted.length - 1] = '"';
+        try (JsonParser parser = FACTORY.createParser(quoted)) {
+            parser.nextToken();
+            return parser.getText();
+        } catch (IOException e) {
+            throw new IllegalArgumentException("not the inside of a JSON string", e);
+        }
+    }
+
     /** At most so many characters, without cutting one in half. */
     static String cut(String text, int most) {
         if (text.length() <= most) {

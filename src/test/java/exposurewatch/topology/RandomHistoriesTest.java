@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import exposurewatch.access.Reading;
 import exposurewatch.judgement.Counts;
+import exposurewatch.judgement.SiteTraffic;
 import exposurewatch.judgement.Traffic;
 import exposurewatch.judgement.clearing.ClearingTables;
 import exposurewatch.ownership.OwnershipReader;
@@ -62,6 +63,7 @@ class RandomHistoriesTest {
                 assertThat(run.told(run.unjudged))
                         .as("unjudged of RandomHistory.of(%d)", seed)
                         .isEqualTo(run.expected(truth -> truth.verdict().startsWith("unresolved")));
+                run.checkTraffic(seed);
                 cleared += run.counts.clearedAccesses();
                 exposed += run.told(run.exposures).size();
             }
@@ -76,6 +78,7 @@ class RandomHistoriesTest {
         private final RandomHistory history;
         private final SplittableRandom dice;
         private final Counts counts = new Counts();
+        private final Traffic traffic = new Traffic();
         private final ClearingTables tables;
         private final List<Runnable> pending = new ArrayList<>();
         private final List<AccessLog.Entry> log = new ArrayList<>();
@@ -113,7 +116,7 @@ class RandomHistoriesTest {
                             JudgingRules.of(policy),
                             tables,
                             counts,
-                            new Traffic(),
+                            traffic,
                             (topic, partition) -> topic.equals("sessions") ? sessionsBefore : before - sessionsBefore,
                             () -> new ListLog(log),
                             new Stores(org.apache.kafka.streams.state.Stores::inMemoryKeyValueStore)),
@@ -216,6 +219,40 @@ class RandomHistoriesTest {
                 standing.put(topic, new TreeSet<>(byId.values()));
             }
             return standing.get(topic);
+        }
+
+        /** Every access is counted once, however often it was looked at. */
+        void checkTraffic(long seed) {
+            List<SiteTraffic> drained = traffic.drain();
+            long shown = history.accesses().stream()
+                    .filter(access -> shows(access) && !access.exempt())
+                    .count();
+            long refused = history.accesses().stream()
+                    .filter(access -> REFUSED.contains(access.status()) && !isSilent(access))
+                    .count();
+            assertThat(drained.stream()
+                            .flatMap(site -> site.shown().stream())
+                            .filter(entry -> entry.dimension() == null)
+                            .mapToLong(SiteTraffic.Shown::accesses)
+                            .sum())
+                    .as("shown accesses of RandomHistory.of(%d)", seed)
+                    .isEqualTo(shown);
+            assertThat(drained.stream()
+                            .flatMap(site -> site.refused().stream())
+                            .mapToLong(SiteTraffic.Refused::accesses)
+                            .sum())
+                    .as("refused accesses of RandomHistory.of(%d)", seed)
+                    .isEqualTo(refused);
+        }
+
+        private static final java.util.Set<Integer> REFUSED = java.util.Set.of(401, 403, 404, 410, 429);
+
+        private static boolean isSilent(Oracle.Access access) {
+            return "HEAD".equalsIgnoreCase(access.method()) || "OPTIONS".equalsIgnoreCase(access.method());
+        }
+
+        private static boolean shows(Oracle.Access access) {
+            return (access.status() / 100 == 2 || access.status() == 304) && !isSilent(access);
         }
 
         TreeSet<String> expected(java.util.function.Predicate<Oracle.Truth> which) {

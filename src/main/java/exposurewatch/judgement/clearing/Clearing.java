@@ -1,11 +1,13 @@
 package exposurewatch.judgement.clearing;
 
+import exposurewatch.access.AccessEvent;
 import exposurewatch.access.AccessReader;
 import exposurewatch.access.FieldMapping.Source;
 import exposurewatch.access.FieldMapping.TimeFormat;
 import exposurewatch.access.JsonFields;
 import exposurewatch.judgement.Counts;
 import exposurewatch.judgement.Traffic;
+import exposurewatch.judgement.Triage;
 import exposurewatch.judgement.Verdict;
 import exposurewatch.policy.Policy;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,8 @@ public final class Clearing {
 
     private final ClearingTables tables;
     private final Counts counts;
-    private final Traffic traffic;
+    private final KeptTraffic traffic;
+    private final Triage triage;
     private final FieldScanner scanner;
     private final PlainPaths paths;
     private final @Nullable TimeFormat timeFormat;
@@ -34,13 +37,16 @@ public final class Clearing {
     private int own;
     private int open;
     private int staff;
+    /** Whether the path was looked at, so that {@code paths} knows the route. */
+    private boolean pathRead;
 
     public Clearing(Policy policy, ClearingTables tables, Counts counts, Traffic traffic) {
         this.tables = tables;
         this.counts = counts;
-        this.traffic = traffic;
         this.scanner = new FieldScanner(AccessReader.sources(policy.accesses()));
         this.paths = new PlainPaths(policy);
+        this.traffic = new KeptTraffic(policy, traffic, paths.labels());
+        this.triage = new Triage(policy);
         Source time = policy.accesses().fields().get("@timestamp");
         this.timeFormat = time == null ? null : time.as();
         this.beyondComplete = beyondComplete(policy);
@@ -95,6 +101,11 @@ public final class Clearing {
             }
         }
         count(fields, shown, shows);
+        if (shown > 0 && shows) {
+            traffic.shown(fields, time, route(fields));
+        } else if (shown > 0 && !silentMethod && AccessEvent.refuses(status)) {
+            traffic.refused(fields, time);
+        }
         return true;
     }
 
@@ -126,7 +137,8 @@ public final class Clearing {
         for (int i = 0; i < fields.start.length; i++) {
             if (fields.start[i] >= 0
                     && fields.end[i] - fields.start[i] > JsonFields.MAX_ID
-                    && i != FieldScanner.RECORDS) {
+                    && i != FieldScanner.RECORDS
+                    && FieldScanner.isStrict(i)) {
                 return false;
             }
             if (fields.start[i] >= 0 && fields.number[i] && i != FieldScanner.STATUS && i != FieldScanner.TIMESTAMP) {
@@ -168,6 +180,7 @@ public final class Clearing {
     /** Number of records that the answer names, or -1 when that takes a closer look. */
     private int records(FieldScanner fields, boolean shows, boolean silentMethod) {
         boolean named = fields.start[FieldScanner.RECORDS] >= 0;
+        pathRead = false;
         if (named && (!shows || !paths.hasExemptions())) {
             return isDistinct(fields) ? fields.records : -1;
         }
@@ -178,21 +191,49 @@ public final class Clearing {
             return named ? -1 : 0;
         }
         int to = pathEnd(fields.json, from, fields.end[path >= 0 ? FieldScanner.PATH : FieldScanner.ORIGINAL]);
-        if (path >= 0 && original >= 0) {
-            int originalTo = pathEnd(fields.json, original, fields.end[FieldScanner.ORIGINAL]);
-            if (!java.util.Arrays.equals(fields.json, from, to, fields.json, original, originalTo)) {
-                return -1;
-            }
+        if (path >= 0 && original >= 0 && !isSamePath(fields, from, to)) {
+            return -1;
         }
         int method = fields.start[FieldScanner.METHOD];
         if (method < 0 || !isToken(fields.json, method, fields.end[FieldScanner.METHOD])) {
             return -1;
         }
+        pathRead = true;
         int found = paths.find(fields.json, from, to, method, fields.end[FieldScanner.METHOD], silentMethod);
         if (!named || found < 0) {
             return found;
         }
         return isDistinct(fields) ? fields.records : -1;
+    }
+
+    private static boolean isSamePath(FieldScanner fields, int from, int to) {
+        int original = fields.start[FieldScanner.ORIGINAL];
+        int originalTo = pathEnd(fields.json, original, fields.end[FieldScanner.ORIGINAL]);
+        return java.util.Arrays.equals(fields.json, from, to, fields.json, original, originalTo);
+    }
+
+    /** The policy's route of an access that was cleared, by its number, or {@link PlainPaths#NO_ROUTE}. */
+    private int route(FieldScanner fields) {
+        if (pathRead) {
+            return paths.route;
+        }
+        int path = fields.start[FieldScanner.PATH];
+        int original = fields.start[FieldScanner.ORIGINAL];
+        if (path < 0 && original < 0) {
+            return PlainPaths.NO_ROUTE;
+        }
+        int from = path >= 0 ? path : original;
+        int to = pathEnd(fields.json, from, fields.end[path >= 0 ? FieldScanner.PATH : FieldScanner.ORIGINAL]);
+        int method = fields.start[FieldScanner.METHOD];
+        int methodEnd = fields.end[FieldScanner.METHOD];
+        boolean plain = (path < 0 || original < 0 || isSamePath(fields, from, to))
+                && (method < 0 || isToken(fields.json, method, methodEnd));
+        int route = plain ? paths.findRoute(fields.json, from, to, method, methodEnd, method < 0) : PlainPaths.ODD;
+        if (route != PlainPaths.ODD) {
+            return route;
+        }
+        return paths.numberOf(triage.route(
+                fields.text(FieldScanner.METHOD), fields.text(FieldScanner.PATH), fields.text(FieldScanner.ORIGINAL)));
     }
 
     private static int pathEnd(byte[] json, int from, int to) {

@@ -73,6 +73,13 @@ final class FieldScanner {
     static final int PATH = FieldMapping.FIELDS.indexOf("url.path");
     static final int ORIGINAL = FieldMapping.FIELDS.indexOf("url.original");
     static final int RECORDS = FieldMapping.FIELDS.indexOf("exposure.records");
+    static final int ROUTE = FieldMapping.FIELDS.indexOf("http.route");
+    static final int CLIENT_IP = FieldMapping.FIELDS.indexOf("client.ip");
+    static final int SERVICE = FieldMapping.FIELDS.indexOf("service.name");
+    static final int VERSION = FieldMapping.FIELDS.indexOf("service.version");
+    static final int HOST = FieldMapping.FIELDS.indexOf("host.name");
+    static final int INTEGRATION = FieldMapping.FIELDS.indexOf("exposure.integration");
+    static final int CACHE = FieldMapping.FIELDS.indexOf("exposure.cache");
     private static final int EVENT = FieldMapping.FIELDS.indexOf("event.id");
     private static final int FIELD_COUNT = FieldMapping.FIELDS.size();
     /** Fields whose value decides something, or makes an event unreadable; the others only describe. */
@@ -142,6 +149,16 @@ final class FieldScanner {
         }
         skipSpace();
         return at == bytes.length;
+    }
+
+    /** Whether the field's bytes are its text; those of any other may hold escapes. */
+    static boolean isStrict(int field) {
+        return (STRICT & 1 << field) != 0;
+    }
+
+    /** The field's text, or null when it is absent. */
+    @Nullable String text(int field) {
+        return start[field] < 0 ? null : JsonFields.text(json, start[field], end[field]);
     }
 
     private void skipSpace() {
@@ -225,11 +242,10 @@ final class FieldScanner {
 
     private boolean textOf(int field) {
         int from = at + 1;
-        boolean strict = (STRICT & 1 << field) != 0;
-        if (!plainString(!strict)) {
+        if (!plainString(!isStrict(field))) {
             return false;
         }
-        if (strict && at - 1 > from) {
+        if (at - 1 > from) {
             start[field] = from;
             end[field] = at - 1;
             number[field] = false;

@@ -18,6 +18,9 @@ final class PlainPaths {
     /** What {@link #find} answers, if it isn't a number of records. */
     static final int ODD = -1;
 
+    /** What {@link #route} is where no route of the policy matches. */
+    static final int NO_ROUTE = -2;
+
     private static final int MOST_SEGMENTS = 16;
 
     private static final class Node {
@@ -53,8 +56,13 @@ final class PlainPaths {
         }
     }
 
-    /** A route's end; {@code prefix} null = an exemption. */
-    private record End(byte[] method, byte @Nullable [] prefix, int[] ids) {}
+    /**
+     * A route's end.
+     *
+     * @param prefix null = an exemption
+     * @param number the route's place in the policy, or {@link #NO_ROUTE} for an exemption
+     */
+    private record End(byte[] method, byte @Nullable [] prefix, int[] ids, int number) {}
 
     private final Node root = new Node();
     private final PathRules rules;
@@ -65,8 +73,13 @@ final class PlainPaths {
     private final int[] to = new int[MOST_SEGMENTS];
     private int segments;
     private boolean odd;
+    private boolean several;
     private boolean near;
     private @Nullable End end;
+    /** The first of the policy's routes that the path of the last {@link #find} matches, by its number. */
+    int route = NO_ROUTE;
+
+    private final List<RouteTemplate> routes = new ArrayList<>();
     /** The record ids found, one after the other, as {@code type:id}. */
     final byte[] ids = new byte[8 << 10];
 
@@ -86,6 +99,10 @@ final class PlainPaths {
 
     private void add(RouteTemplate route, @Nullable String type) {
         Node node = root;
+        int number = type == null ? NO_ROUTE : routes.size();
+        if (type != null) {
+            routes.add(route);
+        }
         List<Integer> positions = new ArrayList<>();
         for (int i = 0; i < route.segments().size(); i++) {
             String segment = route.segments().get(i);
@@ -97,7 +114,18 @@ final class PlainPaths {
         node.ends.add(new End(
                 route.method().getBytes(StandardCharsets.UTF_8),
                 type == null ? null : (type + ':').getBytes(StandardCharsets.UTF_8),
-                positions.stream().mapToInt(Integer::intValue).toArray()));
+                positions.stream().mapToInt(Integer::intValue).toArray(),
+                number));
+    }
+
+    /** What the policy's routes are called, by their number. */
+    List<String> labels() {
+        return routes.stream().map(RouteTemplate::toString).toList();
+    }
+
+    /** The route's number. */
+    int numberOf(@Nullable RouteTemplate template) {
+        return template == null ? NO_ROUTE : routes.indexOf(template);
     }
 
     /**
@@ -108,21 +136,39 @@ final class PlainPaths {
      * @param anyMethod whether routes of every method match: a method that shows nothing
      */
     int find(byte[] bytes, int start, int stop, int methodStart, int methodEnd, boolean anyMethod) {
+        route = NO_ROUTE;
         if (empty) {
             return 0;
         }
-        if (!cut(bytes, start, stop)) {
+        if (!match(bytes, start, stop, methodStart, methodEnd, anyMethod) || several) {
             return ODD;
         }
-        odd = false;
-        near = false;
-        end = null;
-        walk(root, 0, bytes, methodStart, methodEnd, anyMethod);
         End found = end;
-        if (odd || found == null && near) {
+        if (found == null && near) {
             return ODD;
         }
         return found == null ? 0 : copyIds(found, bytes);
+    }
+
+    /** The first of the policy's routes that the request matches, by its number; {@link #NO_ROUTE} or {@link #ODD}. */
+    int findRoute(byte[] bytes, int start, int stop, int methodStart, int methodEnd, boolean anyMethod) {
+        route = NO_ROUTE;
+        if (routes.isEmpty()) {
+            return NO_ROUTE;
+        }
+        return match(bytes, start, stop, methodStart, methodEnd, anyMethod) ? route : ODD;
+    }
+
+    private boolean match(byte[] bytes, int start, int stop, int methodStart, int methodEnd, boolean anyMethod) {
+        if (!cut(bytes, start, stop)) {
+            return false;
+        }
+        odd = false;
+        several = false;
+        near = false;
+        end = null;
+        walk(root, 0, bytes, methodStart, methodEnd, anyMethod);
+        return !odd;
     }
 
     private boolean cut(byte[] bytes, int start, int stop) {
@@ -166,8 +212,11 @@ final class PlainPaths {
             for (End candidate : node.ends) {
                 boolean answers = anyMethod || same(candidate.method, bytes, methodStart, methodEnd, false);
                 if (answers) {
-                    odd |= end != null || candidate.prefix == null;
+                    several |= end != null || candidate.prefix == null;
                     end = candidate;
+                    if (candidate.number >= 0 && (route < 0 || candidate.number < route)) {
+                        route = candidate.number;
+                    }
                 }
             }
             return;
