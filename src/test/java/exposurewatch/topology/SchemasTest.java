@@ -76,6 +76,7 @@ class SchemasTest {
         assertThat(schemas())
                 .contains(
                         "access-events",
+                        "alerts",
                         "exposures",
                         "incident-trail",
                         "incidents",

@@ -1,5 +1,6 @@
 package exposurewatch.app.audit;
 
+import exposurewatch.access.Visible;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package exposurewatch.app.audit;
 
+import exposurewatch.access.Visible;
 import exposurewatch.judgement.Counts;
 import exposurewatch.policy.Policy;
 import java.io.IOException;

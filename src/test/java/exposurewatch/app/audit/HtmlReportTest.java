@@ -7,6 +7,7 @@ import exposurewatch.access.FieldMapping;
 import exposurewatch.access.PathRules;
 import exposurewatch.access.Reading.Reason;
 import exposurewatch.access.RouteTemplate;
+import exposurewatch.access.Visible;
 import exposurewatch.judgement.Counts;
 import exposurewatch.judgement.Finding;
 import exposurewatch.judgement.Judgement;

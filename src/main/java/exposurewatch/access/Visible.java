@@ -1,21 +1,27 @@
-package exposurewatch.app.audit;
+package exposurewatch.access;
 
 /**
  * Text from outside, made fit to be read by people: one line of bounded length, and nothing in it that is invisible,
  * reorders what stands around it or passes for something else. Such characters are written as {@code \}{@code u202e}.
  */
-final class Visible {
+public final class Visible {
 
-    /** Longest result, in characters; longer ones end in {@code …}. */
-    static final int MOST = 200;
+    /** Longest result where nothing else is said, in characters. */
+    public static final int MOST = 200;
 
     /** Marks that may stand on one letter; more of them climb over the lines around. */
     private static final int MOST_MARKS = 2;
 
     private Visible() {}
 
-    static String of(String text) {
-        StringBuilder visible = new StringBuilder(Math.min(text.length(), MOST) + 1);
+    /** The text, at most {@value #MOST} characters of it. */
+    public static String of(String text) {
+        return of(text, MOST);
+    }
+
+    /** The text, at most so many characters of it; longer ones end in {@code …}, which comes on top. */
+    public static String of(String text, int most) {
+        StringBuilder visible = new StringBuilder(Math.min(text.length(), most) + 1);
         int marks = 0;
         for (int i = 0; i < text.length(); ) {
             int c = text.codePointAt(i);
@@ -23,7 +29,7 @@ final class Visible {
             marks = isMark(c) ? marks + 1 : 0;
             boolean looksLikeOurs = c == '\\' && text.startsWith("u", i);
             String piece = looksLikeOurs || isHidden(c) || marks > MOST_MARKS ? escaped(c) : Character.toString(c);
-            if (visible.length() + piece.length() > MOST) {
+            if (visible.length() + piece.length() > most) {
                 return visible.append('…').toString();
             }
             visible.append(piece);

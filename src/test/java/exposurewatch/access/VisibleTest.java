@@ -1,4 +1,4 @@
-package exposurewatch.app.audit;
+package exposurewatch.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,5 +44,8 @@ class VisibleTest {
         assertThat(Visible.of("x".repeat(201))).isEqualTo("x".repeat(200) + "…");
         assertThat(Visible.of("\u0000".repeat(1_000))).hasSize(199).endsWith("\\u0000…");
         assertThat(Visible.of("\ud83d\ude00".repeat(1_000))).hasSize(201).endsWith("\ude00…");
+        assertThat(Visible.of("12345", 5)).isEqualTo("12345");
+        assertThat(Visible.of("123456", 5)).isEqualTo("12345…");
+        assertThat(Visible.of("1234\ud83d\ude00", 5)).isEqualTo("1234…");
     }
 }

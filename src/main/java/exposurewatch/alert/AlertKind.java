@@ -1,0 +1,69 @@
+package exposurewatch.alert;
+
+import java.util.Locale;
+
+/** Why somebody is told of an incident now. */
+public enum AlertKind {
+    /** There is a new one. */
+    OPENED(Activity.CREATE),
+    /** It became graver. */
+    ESCALATED(Activity.UPDATE),
+    /** Its source was shut. */
+    CONTAINED(Activity.UPDATE),
+    /** No new exposure was seen for a while. */
+    QUIET(Activity.UPDATE),
+    /** Somebody said that it is over. */
+    RESOLVED(Activity.CLOSE),
+    /** Somebody said that it was none. */
+    FALSE_POSITIVE(Activity.CLOSE),
+    /** It was over and goes on. */
+    REOPENED(Activity.UPDATE),
+    /** Nobody looks after it. */
+    REMINDER(Activity.UPDATE),
+    /** Nothing of it stands any more, or another incident explains it. */
+    WITHDRAWN(Activity.CLOSE);
+
+    /** What OCSF calls it. */
+    enum Activity {
+        CREATE(1, "Create"),
+        UPDATE(2, "Update"),
+        CLOSE(3, "Close");
+
+        private final int id;
+        private final String caption;
+
+        Activity(int id, String caption) {
+            this.id = id;
+            this.caption = caption;
+        }
+
+        int id() {
+            return id;
+        }
+
+        String caption() {
+            return caption;
+        }
+    }
+
+    private final Activity activity;
+    private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+    AlertKind(Activity activity) {
+        this.activity = activity;
+    }
+
+    Activity activity() {
+        return activity;
+    }
+
+    /** The name in topics and labels. */
+    public String label() {
+        return label;
+    }
+
+    /** Whether nobody has to do anything about the incident any more. */
+    public boolean closes() {
+        return activity == Activity.CLOSE;
+    }
+}
