@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,7 +144,7 @@ class DetectionFindingTest {
             ObjectNode at = (ObjectNode) changed.at(place);
             at.put(attribute, id);
             Ocsf.Meaning meaning = meanings.get(id);
-            String sibling = meanings.get(0).sibling();
+            String sibling = Objects.requireNonNull(meanings.get(0)).sibling();
             at.put(sibling, meaning == null ? "Unknown" : meaning.text());
             if (attribute.equals("activity_id")) {
                 at.put("type_uid", 200_400 + id);

@@ -57,7 +57,7 @@ final class Ocsf {
 
     /** The required attributes of an object. */
     List<String> required(String object) {
-        return attributes.get(object).entrySet().stream()
+        return Objects.requireNonNull(attributes.get(object), object).entrySet().stream()
                 .filter(entry -> entry.getValue().requirement().equals("required"))
                 .map(Map.Entry::getKey)
                 .toList();
@@ -65,7 +65,7 @@ final class Ocsf {
 
     /** What the ids of an attribute mean. */
     Map<Integer, Meaning> meanings(String object, String attribute) {
-        return meanings.get(object + '.' + attribute);
+        return Objects.requireNonNull(meanings.get(object + '.' + attribute), attribute);
     }
 
     /** What is wrong with an alert by the rules; empty when nothing is. */
@@ -81,7 +81,7 @@ final class Ocsf {
     }
 
     private void checkObject(String object, JsonNode value, List<String> errors) {
-        Map<String, Attribute> known = attributes.get(object);
+        Map<String, Attribute> known = Objects.requireNonNull(attributes.get(object), object);
         required(object).stream()
                 .filter(name -> !value.has(name))
                 .forEach(name -> errors.add(object + " lacks " + name));
