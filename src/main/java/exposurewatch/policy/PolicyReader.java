@@ -33,13 +33,18 @@ public final class PolicyReader {
     private static final String WHEN_EMPTY = "write at least 'version: 1' and 'site: …'";
 
     private static final String LATER = "this version does not know it, leave it out";
+    private static final String IN_DETECTION = "write it under 'detection'";
     private static final Shape FILE = Shape.of(
-                    "version", "site", "records", "viewers", "exempt", "sources", "paths", "time")
-            .elsewhere("detection", LATER)
+                    "version", "site", "records", "viewers", "exempt", "sources", "paths", "time", "detection")
             .elsewhere("containment", LATER)
             .elsewhere("staff_roles", "write it under 'viewers'")
             .elsewhere("tolerance", "write it under 'time'")
             .elsewhere("session_end_grace", "write it under 'time'")
+            .elsewhere("cross_view", IN_DETECTION)
+            .elsewhere("enumeration", IN_DETECTION)
+            .elsewhere("sensitive_data", IN_DETECTION)
+            .elsewhere("quiet_after", IN_DETECTION)
+            .elsewhere("remind_every", IN_DETECTION)
             .elsewhere("ignore_case", "write it under 'paths'")
             .elsewhere("routes", "write it under 'records' and the record's type");
     private static final Shape RECORD_TYPE = Shape.of("owner", "routes", "data");
@@ -96,9 +101,10 @@ public final class PolicyReader {
         List<Exemption> exemptions = exemptions(file, routes);
         FieldMapping accesses = new SourcesReader(problems).read(file);
         TimeRules time = time(file.section("time", TIME));
+        Detection detection = DetectionReader.read(file);
         return site == null
                 ? null
-                : new Policy(site.text(), records, staff, exemptions, accesses, paths, time, Detection.DEFAULT);
+                : new Policy(site.text(), records, staff, exemptions, accesses, paths, time, detection);
     }
 
     private void checkVersion(Section file) {

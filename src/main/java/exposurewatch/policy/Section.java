@@ -136,6 +136,11 @@ final class Section {
         return value != null && Boolean.TRUE.equals(values.flag(value, nameOf(key)));
     }
 
+    @Nullable Integer count(String key, int fewest, int most) {
+        YamlNode value = value(key);
+        return value == null ? null : values.count(value, nameOf(key), fewest, most);
+    }
+
     <T> @Nullable T parsed(String key, String example, Function<String, T> parser) {
         YamlNode value = value(key);
         return value == null ? null : values.parsed(value, nameOf(key), example, parser);

@@ -16,6 +16,11 @@ final class Times {
     /** Longest duration of a rule: facts that are a day unsharp judge nothing. */
     static final Duration LONGEST = Duration.ofHours(24);
 
+    /** Longest duration for which something is waited or kept together. */
+    static final Duration LONGEST_WAIT = Duration.ofDays(365);
+
+    private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
+    private static final Pattern DAYS = Pattern.compile("([0-9]{1,9}) ?d");
     private static final Pattern SHORT = Pattern.compile("([-+]?)([0-9]{1,12})(\\.[0-9]{1,12})? ?([a-zA-Zµ]*)");
     private static final Pattern ISO = Pattern.compile("[-+]?[Pp].*");
     private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
@@ -32,6 +37,19 @@ final class Times {
         }
         if (duration.compareTo(LONGEST) > 0) {
             throw wrong("%s is longer than a day: write 24h or less", text);
+        }
+        return duration;
+    }
+
+    /** A duration of a second to 365 days: as {@link #ruleDuration}, and {@code 7d}; a day has 24 hours. */
+    static Duration longDuration(String text) {
+        Matcher days = DAYS.matcher(text);
+        Duration duration = days.matches() ? Duration.ofDays(Long.parseLong(days.group(1))) : duration(text);
+        if (duration.compareTo(SHORTEST_WAIT) < 0) {
+            throw wrong("%s is shorter than a second: write 1s or more", text);
+        }
+        if (duration.compareTo(LONGEST_WAIT) > 0) {
+            throw wrong("%s is longer than a year: write 365d or less", text);
         }
         return duration;
     }

@@ -135,6 +135,32 @@ final class Values {
         return null;
     }
 
+    /** A plain whole number within bounds. */
+    @Nullable Integer count(YamlNode node, String name, int fewest, int most) {
+        boolean number = node instanceof Scalar scalar
+                && scalar.kind() == Kind.INTEGER
+                && HARMLESS_INTEGER
+                        .matcher(scalar.text().replaceFirst("^-", ""))
+                        .matches();
+        if (!number) {
+            problems.add(
+                    node,
+                    "%s is %s, a whole number is wanted: write one from %d to %d"
+                            .formatted(name, node.describe(), fewest, most));
+            return null;
+        }
+        long count = Long.parseLong(((Scalar) node).text());
+        if (count < fewest || count > most) {
+            problems.add(
+                    node,
+                    count < fewest
+                            ? "%s %d is too small: write %d or more".formatted(name, count, fewest)
+                            : "%s %d is too large: write %d or less".formatted(name, count, most));
+            return null;
+        }
+        return (int) count;
+    }
+
     /** One of the known names. */
     @Nullable String oneOf(YamlNode node, String name, List<String> known) {
         Scalar scalar = scalar(node, name, known.get(0));

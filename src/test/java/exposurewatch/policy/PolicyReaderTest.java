@@ -2,6 +2,8 @@ package exposurewatch.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import exposurewatch.SchemaFiles;
 import exposurewatch.access.FieldMapping;
 import exposurewatch.access.FieldMapping.Format;
 import exposurewatch.access.FieldMapping.Source;
@@ -12,6 +14,8 @@ import exposurewatch.policy.Policy.Exemption;
 import exposurewatch.policy.Policy.Owner;
 import exposurewatch.policy.Policy.RecordType;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -99,7 +103,13 @@ class PolicyReaderTest {
                         NGINX,
                         LOOSE,
                         new TimeRules(Duration.ofSeconds(2), Duration.ofSeconds(30)),
-                        Detection.DEFAULT));
+                        new Detection(
+                                7,
+                                Duration.ofHours(12),
+                                9,
+                                Set.of("payment-card", "health"),
+                                Duration.ofMinutes(90),
+                                Duration.ofDays(2))));
     }
 
     @ParameterizedTest
@@ -126,8 +136,10 @@ class PolicyReaderTest {
     @ValueSource(
             strings = {
                 "",
-                "records:\nviewers:\nexempt:\nsources:\npaths:\ntime:\n",
-                "records: {}\nviewers: {}\nexempt: []\nsources: {}\npaths: {}\ntime: {}\n",
+                "records:\nviewers:\nexempt:\nsources:\npaths:\ntime:\ndetection:\n",
+                "records: {}\nviewers: {}\nexempt: []\nsources: {}\npaths: {}\ntime: {}\ndetection: {}\n",
+                "detection:\n  cross_view:\n  enumeration:\n  sensitive_data:\n",
+                "detection: {cross_view: {}, enumeration: {}}\n",
                 "viewers: {staff_roles: }\nsources: {access-events: {fields: }}\n",
                 "sources: {access-events: {format: ecs}}\n"
             })
@@ -263,6 +275,86 @@ class PolicyReaderTest {
                 .isEqualTo(new TimeRules(Duration.ofSeconds(5), TimeRules.DEFAULT.sessionEndGrace()));
         assertThat(withLines("time: {session_end_grace: 5s}").time())
                 .isEqualTo(new TimeRules(TimeRules.DEFAULT.tolerance(), Duration.ofSeconds(5)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'cross_view: {viewers: 2}', 2, 24, 5, 1, 24",
+        "'cross_view: {viewers: 1000}', 1000, 24, 5, 1, 24",
+        "'cross_view: {within: 3h}', 5, 3, 5, 1, 24",
+        "'enumeration: {owners: 2}', 5, 24, 2, 1, 24",
+        "'enumeration: {owners: 1000}', 5, 24, 1000, 1, 24",
+        "'quiet_after: 3h', 5, 24, 5, 3, 24",
+        "'remind_every: 3h', 5, 24, 5, 1, 3",
+    })
+    void shouldReadEachKeyOfDetectionFromItsOwnKey(
+            String key, int viewers, int within, int owners, int quiet, int remind) {
+        assertThat(withLines("detection: {" + key + "}\n").detection())
+                .isEqualTo(new Detection(
+                        viewers,
+                        Duration.ofHours(within),
+                        owners,
+                        Detection.DEFAULT.sensitiveData(),
+                        Duration.ofHours(quiet),
+                        Duration.ofHours(remind)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1s, 1",
+        "1000ms, 1",
+        "90m, 5400",
+        "25h, 90000",
+        "7d, 604800",
+        "7 d, 604800",
+        "365d, 31536000",
+        "8760h, 31536000",
+        "P365D, 31536000",
+        "PT1H, 3600"
+    })
+    void shouldReadLongDurations(String written, long seconds) throws IOException {
+        String lines = "detection: {cross_view: {within: %1$s}, quiet_after: %1$s, remind_every: \"%1$s\"}\n"
+                .formatted(written);
+        Detection detection = withLines(lines).detection();
+
+        assertThat(List.of(detection.crossViewWithin(), detection.quietAfter(), detection.remindEvery()))
+                .containsOnly(Duration.ofSeconds(seconds));
+        assertThat(SchemaFiles.errors(
+                        "policy",
+                        new ObjectMapper()
+                                .readTree("{\"version\":1,\"site\":\"shop\",\"detection\":{\"quiet_after\":\"%s\"}}"
+                                        .formatted(written))))
+                .isEmpty();
+    }
+
+    @Test
+    void shouldReplaceTheListOfSensitiveData() {
+        Detection some =
+                withLines("detection: {sensitive_data: [Shoe-Size, 42]}\n").detection();
+        assertThat(some.sensitiveData()).containsExactlyInAnyOrder("shoe-size", "42");
+        assertThat(some.isSensitive("shoe-size-eu")).isTrue();
+        assertThat(some.isSensitive("health")).isFalse();
+
+        assertThat(withLines("detection: {sensitive_data: []}\n").detection().sensitiveData())
+                .isEmpty();
+    }
+
+    /** What the sample shows commented out is allowed, should somebody take the marks away. */
+    @Test
+    void shouldReadTheSampleWithAndWithoutItsComments() throws IOException {
+        String sample = Files.readString(Path.of("topology", "policies", "office-supply.yaml"));
+        String open = sample.replaceAll("(?m)^# (detection:|  )", "$1");
+
+        assertThat(open).isNotEqualTo(sample);
+        assertThat(read(sample).detection()).isEqualTo(Detection.DEFAULT);
+        assertThat(read(open).detection())
+                .isEqualTo(new Detection(
+                        5,
+                        Duration.ofHours(24),
+                        5,
+                        Set.of("payment-card", "bank-account", "health"),
+                        Duration.ofHours(1),
+                        Duration.ofHours(24)));
     }
 
     @Test

@@ -19,6 +19,7 @@ import exposurewatch.incident.Severity;
 import exposurewatch.incident.State;
 import exposurewatch.judgement.Dimension;
 import exposurewatch.judgement.Verdict;
+import exposurewatch.policy.Detection;
 import exposurewatch.policy.PolicyCases;
 import exposurewatch.policy.WrongFiles;
 import java.io.IOException;
@@ -76,6 +77,7 @@ class SchemasTest {
         assertThat(schemas())
                 .contains(
                         "access-events",
+                        "alerts",
                         "exposures",
                         "incident-trail",
                         "incidents",
@@ -204,6 +206,8 @@ class SchemasTest {
         assertThat(PolicyCases.VERDICTS).isEqualTo(labels(Verdict.values()));
         assertThat(texts(json("unjudged").at("/properties/verdict/enum"))).isEqualTo(PolicyCases.VERDICTS);
         assertThat(texts(json("exposures").at("/properties/verdict/enum"))).isEqualTo(PolicyCases.VERDICTS);
+        assertThat(texts(json("policy").at("/properties/detection/properties/sensitive_data/default")))
+                .containsExactlyInAnyOrderElementsOf(Detection.DEFAULT.sensitiveData());
         assertThat(texts(json("incidents").at("/properties/pattern/enum"))).isEqualTo(labels(Pattern.values()));
         assertThat(texts(json("incidents").at("/properties/severity/enum"))).isEqualTo(labels(Severity.values()));
         assertThat(texts(json("incidents").at("/properties/state/enum"))).isEqualTo(labels(State.values()));
