@@ -7,15 +7,19 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The sample's own directory, empty at each start; real data beside it is never touched. */
-final class SampleHome {
+/** A directory for what is only shown, empty at each start; real data beside it is never touched. */
+public final class SampleHome {
 
     private static final String MARK = ".exposure-watch-sample";
 
     private SampleHome() {}
 
-    static Path fresh(Path data) {
-        Path home = data.resolve("sample");
+    /**
+     * @param data where real data may be
+     * @param name of the directory in it
+     */
+    public static Path fresh(Path data, String name) {
+        Path home = data.resolve(name);
         try {
             if (Files.exists(home.resolve(MARK))) {
                 try (Stream<Path> all = Files.walk(home)) {
@@ -25,7 +29,7 @@ final class SampleHome {
                     }
                 }
             } else if (Files.exists(home)) {
-                throw new UsageException(home + " was not made by --sample: move it away, or give another --data");
+                throw new UsageException(home + " was not made by this program: move it away, or give another --data");
             }
             Files.createDirectories(home);
             Files.createFile(home.resolve(MARK));
