@@ -4,6 +4,7 @@ import exposurewatch.app.OutsideException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class Crowd implements AutoCloseable {
 
     private static final int THREADS = 4;
-    /** Of each thread; a visit is one page or a few. */
-    private static final int MILLIS_BETWEEN_VISITS = 50;
 
     private final Firm firm;
     private final Map<String, Browser> browsers;
@@ -54,12 +53,16 @@ final class Crowd implements AutoCloseable {
         return browser;
     }
 
-    /** Ordinary life begins. */
-    void begin() {
+    /**
+     * Ordinary life begins.
+     *
+     * @param between two visits of each of four customers at a time; a visit is one page or a few
+     */
+    void begin(Duration between) {
         for (int i = 0; i < THREADS; i++) {
             Random random = new Random(i);
             threads.scheduleAtFixedRate(
-                    () -> visit(random), MILLIS_BETWEEN_VISITS, MILLIS_BETWEEN_VISITS, TimeUnit.MILLISECONDS);
+                    () -> visit(random), between.toNanos(), between.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 

@@ -33,6 +33,7 @@ import picocli.CommandLine.Option;
 public final class DemoCommand implements Callable<Integer> {
 
     private static final Duration ORDINARY = Duration.ofSeconds(20);
+    private static final Duration BETWEEN_VISITS = Duration.ofMillis(40);
     private static final Duration BETWEEN = Duration.ofSeconds(5);
 
     @Option(
@@ -77,7 +78,7 @@ public final class DemoCommand implements Callable<Integer> {
                 log.check();
                 crowd.check();
             });
-            crowd.begin();
+            crowd.begin(BETWEEN_VISITS);
             teller.say("The site is up at " + site.address() + ": "
                     + firm.customers().size()
                     + " customers sign in and look at their own invoices, accounts, orders, profiles and files.");
