@@ -19,8 +19,10 @@ final class Applications {
     }
 
     static Applications of(Firm firm, Bugs bugs) {
+        Invoices invoices = new Invoices(firm, bugs);
         return new Applications(List.of(
-                new Invoices(firm, bugs),
+                invoices,
+                new Receipts(firm, invoices.nodes()),
                 new Accounts(firm, bugs),
                 new Orders(firm, bugs, System::nanoTime),
                 new Shop(firm, bugs),

@@ -98,7 +98,10 @@ final class Crowd implements AutoCloseable {
     /** What a customer looks at in one visit. */
     List<String> paths(Customer customer, Random random) {
         return switch (random.nextInt(5)) {
-            case 0 -> List.of("/invoices/" + any(customer, "invoice", random));
+            case 0 ->
+                List.of(
+                        "/invoices/" + any(customer, "invoice", random),
+                        "/receipts/" + any(customer, "receipt", random));
             case 1 -> List.of("/accounts/" + any(customer, "account", random));
             case 2 -> List.of("/profiles/" + any(customer, "profile", random));
             case 3 -> List.of("/files/" + any(customer, "file", random));

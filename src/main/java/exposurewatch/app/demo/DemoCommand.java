@@ -34,6 +34,7 @@ public final class DemoCommand implements Callable<Integer> {
 
     private static final Duration ORDINARY = Duration.ofSeconds(20);
     private static final Duration BETWEEN_VISITS = Duration.ofMillis(40);
+    private static final Duration TOLD_WITHIN = Duration.ofSeconds(10);
     private static final Duration BETWEEN = Duration.ofSeconds(5);
 
     @Option(
@@ -73,11 +74,13 @@ public final class DemoCommand implements Callable<Integer> {
                 Site site = Site.open(firm, bugs, log, truth);
                 Crowd crowd = new Crowd(firm, site.address())) {
             Teller teller = new Teller(System.out, ZoneId.systemDefault());
-            Stage stage = new Stage(bugs, crowd, truth, news, new IncidentBook(), teller, stop::askedWithin, () -> {
+            Stage.Health health = () -> {
                 watch.check();
                 log.check();
                 crowd.check();
-            });
+            };
+            Stage stage = new Stage(
+                    bugs, crowd, truth, news, new IncidentBook(), teller, stop::askedWithin, health, TOLD_WITHIN);
             crowd.begin(BETWEEN_VISITS);
             teller.say("The site is up at " + site.address() + ": "
                     + firm.customers().size()

@@ -14,6 +14,7 @@ final class Firm {
     /** Invoices of neighbouring numbers belong to different customers, as everywhere. */
     static final int FIRST_INVOICE = 1000;
 
+    static final int FIRST_RECEIPT = 3000;
     static final int FIRST_ORDER = 5000;
     static final String TRIAL = "trial-1";
     static final String TRIAL_ADDRESS = "203.0.113.200";
@@ -54,6 +55,7 @@ final class Firm {
         for (int i = 0; i < EACH; i++) {
             int nth = i * CUSTOMERS + n;
             add(Item.of(customer, "invoice", FIRST_INVOICE + nth, "amount", 10 + nth % 90 + ".00"));
+            add(Item.of(customer, "receipt", FIRST_RECEIPT + nth, "amount", 10 + nth % 90 + ".00"));
             add(Item.of(customer, "order", FIRST_ORDER + nth, "article", "chair no. " + nth));
         }
     }

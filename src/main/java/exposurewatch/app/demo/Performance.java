@@ -16,8 +16,6 @@ final class Performance {
     private static final Duration LOOK = Duration.ofMillis(50);
     /** From the beginning to the first wrong page. */
     private static final Duration WRONG_WITHIN = Duration.ofSeconds(20);
-    /** From the first wrong page to the alert, and from the end to the exact numbers. */
-    static final Duration TOLD_WITHIN = Duration.ofSeconds(10);
 
     private final Chapter chapter;
     private final Stage stage;
@@ -47,10 +45,11 @@ final class Performance {
             if (first == null && passed(begun, WRONG_WITHIN)) {
                 throw new IllegalStateException(chapter.name() + ": the site has sent no wrong page");
             }
-            if (first != null && firstAlert == null && passed(first.nanos(), TOLD_WITHIN)) {
+            if (first != null && firstAlert == null && passed(first.nanos(), stage.toldWithin())) {
                 throw new OutsideException(
-                        chapter.name() + ": no alert came within " + TOLD_WITHIN.toSeconds()
-                                + " s of the first wrong page; look for errors above, or is the machine very busy? Start it again");
+                        chapter.name() + ": no alert came within "
+                                + stage.toldWithin().toMillis()
+                                + " ms of the first wrong page; look for errors above, or is the machine very busy? Start it again");
             }
         }
         stage.bugs().mend(chapter.bug());
@@ -63,7 +62,7 @@ final class Performance {
     private @Nullable Outcome settle() throws InterruptedException {
         long mended = System.nanoTime();
         Outcome outcome = outcome();
-        while (!outcome.isExact() && !passed(mended, TOLD_WITHIN)) {
+        while (!outcome.isExact() && !passed(mended, stage.toldWithin())) {
             if (look()) {
                 return null;
             }

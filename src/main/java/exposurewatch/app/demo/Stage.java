@@ -1,5 +1,7 @@
 package exposurewatch.app.demo;
 
+import java.time.Duration;
+
 /**
  * What the story is played with.
  *
@@ -11,9 +13,18 @@ package exposurewatch.app.demo;
  * @param teller says it all
  * @param pause  lets time pass
  * @param health throws when something that the story needs has failed
+ * @param toldWithin from the first wrong page to the alert, and from the end to the exact numbers
  */
 record Stage(
-        Bugs bugs, Crowd crowd, Truth truth, News news, IncidentBook book, Teller teller, Pause pause, Health health) {
+        Bugs bugs,
+        Crowd crowd,
+        Truth truth,
+        News news,
+        IncidentBook book,
+        Teller teller,
+        Pause pause,
+        Health health,
+        Duration toldWithin) {
 
     /** Whether all goes on. */
     interface Health {

@@ -12,6 +12,6 @@ record Tally(long exposures, int viewers, int affected, int records) {
 
     @Override
     public String toString() {
-        return exposures + " shown, " + viewers + " seen by, " + affected + " affected, " + records + " records";
+        return "shown " + exposures + " times, to " + viewers + "; " + affected + " affected, " + records + " records";
     }
 }

@@ -43,10 +43,14 @@ final class Teller {
         alerts++;
         long millis = millis(alert, first);
         if (alerts == 1) {
-            line(alert.at(), "ALERT", String.format(Locale.ROOT, "%,d ms later: %s", millis, alert.message()));
+            line(alert.at(), "ALERT", String.format(Locale.ROOT, "%,d ms later, %s", millis, text(alert)));
         } else if (alerts <= MOST_ALERTS) {
-            line(alert.at(), "alert", alert.message());
+            line(alert.at(), "alert", text(alert));
         }
+    }
+
+    private static String text(Alert alert) {
+        return alert.severity() + ": " + alert.message();
     }
 
     static long millis(Alert alert, WrongPage first) {

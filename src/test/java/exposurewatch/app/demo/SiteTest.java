@@ -204,7 +204,9 @@ class SiteTest {
                 assertThat(seen.logged().host()).isEqualTo("shop-3");
             }
         }
-        assertThat(wrong).as("of the three pages of that node, all but the first").isEqualTo(2);
+        assertThat(wrong)
+                .as("of the three pages of that node, all but the first")
+                .isEqualTo(2);
         assertThat(truth.tally("shop")).isEqualTo(new Tally(2, 2, 2, 2));
     }
 
