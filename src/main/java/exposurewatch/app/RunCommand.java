@@ -73,14 +73,16 @@ final class RunCommand implements Callable<Integer> {
         RunConfig config = RunConfig.load(configFile, System.getenv());
         Path home = sample ? SampleHome.fresh(data, "sample") : data;
         Policy policy = policy(home);
-        try (StopSignal stop = StopSignal.install()) {
-            if (bootstrapServers != null) {
+        if (bootstrapServers != null) {
+            try (StopSignal stop = StopSignal.install()) {
                 return watch(bootstrapServers, config, policy, home, false, stop);
             }
-            say("starting the broker inside, kept under " + home + " …");
-            try (EmbeddedBroker broker = EmbeddedBroker.start(home, sample ? 0 : port)) {
-                return watch(broker.bootstrapServers(), config, policy, home, true, stop);
-            }
+        }
+        say("starting the broker inside, kept under " + home + " …");
+        EmbeddedBroker broker = EmbeddedBroker.start(home, sample ? 0 : port);
+        try (StopSignal stop = StopSignal.install();
+                broker) {
+            return watch(broker.bootstrapServers(), config, policy, home, true, stop);
         }
     }
 

@@ -6,7 +6,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Ctrl-C, or whatever else asks this process to end: the process then waits until everything is closed, so close this
- * last.
+ * last. Install it when there is something to close: Kafka's broker can't start any more once a process is ending, and
+ * before that nothing keeps it.
  */
 public final class StopSignal implements AutoCloseable {
 
@@ -20,7 +21,12 @@ public final class StopSignal implements AutoCloseable {
     /** Listens from now on. */
     public static StopSignal install() {
         StopSignal signal = new StopSignal();
-        Runtime.getRuntime().addShutdownHook(new Thread(signal::holdTheProcess, "stop"));
+        try {
+            Runtime.getRuntime().addShutdownHook(new Thread(signal::holdTheProcess, "stop"));
+        } catch (IllegalStateException e) {
+            // The process is ending already.
+            signal.asked.countDown();
+        }
         return signal;
     }
 

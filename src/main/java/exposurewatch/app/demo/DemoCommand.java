@@ -7,6 +7,7 @@ import exposurewatch.app.RunConfig;
 import exposurewatch.app.SampleHome;
 import exposurewatch.app.StopSignal;
 import exposurewatch.app.Watch;
+import exposurewatch.policy.Policy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -45,24 +46,35 @@ public final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, IOException {
-        RunConfig config = RunConfig.load(null, System.getenv());
-        try (StopSignal stop = StopSignal.install()) {
-            Path home = SampleHome.fresh(data, "demo");
-            Path policy = policy(home);
-            System.out.println("Starting a broker, the processor and a web site, kept under " + home + " …");
-            try (EmbeddedBroker broker = EmbeddedBroker.start(home, 0);
-                    Watch watch = Watch.prepare(
-                            broker.bootstrapServers(), config, PolicyFiles.load(policy), home, true, stop)) {
-                watch.streams().start();
-                int code = play(broker.bootstrapServers(), watch, stop);
-                if (!stop.asked()) {
-                    System.out.println(
-                            "What it was judged by: " + policy
-                                    + ". For your own site, write one like it: 'audit' looks at past logs, 'run' at live ones.");
-                }
-                return code;
-            }
+        RunConfig config = small(RunConfig.load(null, System.getenv()));
+        Path home = SampleHome.fresh(data, "demo");
+        Path policyFile = policy(home);
+        Policy policy = PolicyFiles.load(policyFile);
+        System.out.println("Starting a broker, the processor and a web site, kept under " + home + " …");
+        EmbeddedBroker broker = EmbeddedBroker.start(home, 0);
+        try (StopSignal stop = StopSignal.install();
+                broker;
+                Watch watch = Watch.prepare(broker.bootstrapServers(), config, policy, home, true, stop)) {
+            watch.streams().start();
+            int code = play(broker.bootstrapServers(), watch, stop);
+            System.out.println(
+                    stop.asked()
+                            ? "Stopping …"
+                            : "What it was judged by: " + policyFile + ". For your own site, write one like it:"
+                                    + " 'audit' looks at past logs, 'run' at live ones.");
+            return code;
         }
+    }
+
+    /** One partition of each topic: a quarter of the stores to open and to close, so it starts and stops sooner. */
+    private static RunConfig small(RunConfig config) {
+        return new RunConfig(
+                config.applicationId(),
+                config.topicsPrefix(),
+                1,
+                config.threads(),
+                config.mostKeys(),
+                config.clients());
     }
 
     private static int play(String servers, Watch watch, StopSignal stop) throws IOException, InterruptedException {
