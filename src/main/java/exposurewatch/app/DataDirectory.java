@@ -30,6 +30,8 @@ final class DataDirectory implements AutoCloseable {
     /** Bytes; with less, the first segments and indexes may not fit and Kafka would stop in the middle of its start. */
     static final long LEAST_FREE = 256L << 20;
 
+    static final String LOCK = "broker.lock";
+
     private static final String FORMATTED = "meta.properties";
 
     private final Path directory;
@@ -71,7 +73,7 @@ final class DataDirectory implements AutoCloseable {
     }
 
     private static FileChannel lock(Path place) {
-        Path path = place.resolve("broker.lock");
+        Path path = place.resolve(LOCK);
         FileChannel file = open(path);
         boolean locked = false;
         try {

@@ -75,9 +75,8 @@ final class ExposurePrinter implements AutoCloseable {
                 text(json.at("/url/path")));
     }
 
-    /** What a stranger wrote must not steer a terminal. */
     private static String text(JsonNode node) {
-        String text = node.asText("").replaceAll("[\\p{Cntrl}\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069]", "?");
+        String text = PlainText.of(node.asText(""));
         return text.length() <= LONGEST_FIELD ? text : text.substring(0, LONGEST_FIELD) + "…";
     }
 

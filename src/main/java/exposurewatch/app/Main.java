@@ -1,6 +1,7 @@
 package exposurewatch.app;
 
 import exposurewatch.app.audit.AuditCommand;
+import exposurewatch.app.demo.DemoCommand;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -18,6 +19,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         version = "exposure-watch 0.1.0",
         subcommands = {
             RunCommand.class,
+            DemoCommand.class,
             AuditCommand.class,
             PolicyCommand.class,
             SimulateCommand.class,
@@ -27,7 +29,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "Notices the moment a website shows one customer another customer's data.",
             "",
             "Something leaked and you want to know what? Start with 'audit'.",
-            "You want to know it within a second from now on? Start with 'run'."
+            "You want to know it within a second from now on? Start with 'run'.",
+            "You want to see what it does first? Start with 'demo'."
         },
         footer = {
             "",

@@ -4,34 +4,49 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
-/** The sample's own directory, empty at each start; real data beside it is never touched. */
-final class SampleHome {
+/** A directory for what is only shown, empty at each start; real data beside it is never touched. */
+public final class SampleHome {
 
     private static final String MARK = ".exposure-watch-sample";
 
     private SampleHome() {}
 
-    static Path fresh(Path data) {
-        Path home = data.resolve("sample");
+    /**
+     * @param data where real data may be
+     * @param name of the directory in it
+     */
+    public static Path fresh(Path data, String name) {
+        Path home = data.resolve(name);
         try {
             if (Files.exists(home.resolve(MARK))) {
-                try (Stream<Path> all = Files.walk(home)) {
-                    List<Path> inner = all.sorted(Comparator.reverseOrder()).toList();
-                    for (Path path : inner) {
-                        Files.delete(path);
-                    }
-                }
+                empty(home);
             } else if (Files.exists(home)) {
-                throw new UsageException(home + " was not made by --sample: move it away, or give another --data");
+                throw new UsageException(home + " was not made by this program: move it away, or give another --data");
             }
             Files.createDirectories(home);
-            Files.createFile(home.resolve(MARK));
+            if (!Files.exists(home.resolve(MARK))) {
+                Files.createFile(home.resolve(MARK));
+            }
             return home;
         } catch (IOException e) {
             throw new OutsideException(home + " can't be made empty: " + e + "; give another --data");
+        }
+    }
+
+    /** Not while somebody else uses it; what says whose it is stays. */
+    private static void empty(Path home) throws IOException {
+        try (DataDirectory held = DataDirectory.claim(home, 0);
+                Stream<Path> all = Files.walk(held.path())) {
+            Set<Path> stay =
+                    Set.of(held.path(), held.path().resolve(MARK), held.path().resolve(DataDirectory.LOCK));
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                if (!stay.contains(path)) {
+                    Files.delete(path);
+                }
+            }
         }
     }
 }

@@ -5,7 +5,6 @@ import exposurewatch.topology.Topics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -31,7 +30,7 @@ final class SampleRun {
         this.printer = printer;
     }
 
-    int play(CountDownLatch asked) throws InterruptedException {
+    int play(StopSignal stop) throws InterruptedException {
         long rows = SampleFeed.send(servers, "sessions.jsonl", topics.sessions().name());
         rows += SampleFeed.send(
                 servers, "ownership.jsonl", topics.recordOwnership().name());
@@ -42,7 +41,7 @@ final class SampleRun {
         long until = System.nanoTime() + WITHIN.toNanos();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
             boolean done = false;
-            while (!done && asked.getCount() > 0) {
+            while (!done && !stop.asked()) {
                 printer.print(Duration.ofMillis(200));
                 done = streams.counts().accesses() >= accesses && isRead(admin);
                 if (System.nanoTime() > until) {

@@ -48,7 +48,7 @@ final class TopicsCommand implements Runnable {
         int with(ToIntFunction<TopicPlan> action) {
             RunConfig config = RunConfig.load(configFile, System.getenv());
             Topics topics = new Topics(config.topicsPrefix(), config.topicsPartitions());
-            try (Admin admin = Admin.create(RunCommand.adminConfig(servers, config))) {
+            try (Admin admin = Admin.create(Watch.admin(servers, config))) {
                 return action.applyAsInt(new TopicPlan(admin, servers, topics, TopicPlan.LIMIT));
             } catch (ClusterException e) {
                 throw new OutsideException(String.valueOf(e.getMessage()));

@@ -1,0 +1,117 @@
+package exposurewatch.app.demo;
+
+import exposurewatch.app.OutsideException;
+import exposurewatch.app.demo.IncidentBook.Alert;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** One chapter, from its bug to what is known of it. For one thread. */
+final class Performance {
+
+    private static final Duration LOOK = Duration.ofMillis(50);
+    /** From the beginning to the first wrong page. */
+    private static final Duration WRONG_WITHIN = Duration.ofSeconds(20);
+
+    private final Chapter chapter;
+    private final Stage stage;
+    private @Nullable WrongPage first;
+    private @Nullable Alert firstAlert;
+
+    Performance(Chapter chapter, Stage stage) {
+        this.chapter = chapter;
+        this.stage = stage;
+    }
+
+    /**
+     * @return how it ended; null when somebody asked to stop
+     * @throws OutsideException if no alert came in time
+     */
+    @Nullable Outcome play(ExecutorService people) throws InterruptedException {
+        stage.bugs().let(chapter.bug());
+        Future<?> act = people.submit(() -> {
+            chapter.act().play(stage.crowd(), stage.pause());
+            return null;
+        });
+        long begun = System.nanoTime();
+        while (!act.isDone() || firstAlert == null) {
+            if (look()) {
+                return null;
+            }
+            if (first == null && passed(begun, WRONG_WITHIN)) {
+                throw new IllegalStateException(chapter.name() + ": the site has sent no wrong page");
+            }
+            if (first != null && firstAlert == null && passed(first.nanos(), stage.toldWithin())) {
+                throw new OutsideException(
+                        chapter.name() + ": no alert came within "
+                                + stage.toldWithin().toMillis()
+                                + " ms of the first wrong page; look for errors above, or is the machine very busy? Start it again");
+            }
+        }
+        stage.bugs().mend(chapter.bug());
+        stage.teller().mended(chapter, Instant.now());
+        finish(act);
+        return settle();
+    }
+
+    /** Waits for the numbers to agree; when they don't in time, they stand as they are. */
+    private @Nullable Outcome settle() throws InterruptedException {
+        long mended = System.nanoTime();
+        Outcome outcome = outcome();
+        while (!outcome.isExact() && !passed(mended, stage.toldWithin())) {
+            if (look()) {
+                return null;
+            }
+            outcome = outcome();
+        }
+        stage.teller().known(outcome, stage.book().takenIn(chapter.service()));
+        return outcome;
+    }
+
+    /** Tells what is new; whether somebody asked to stop. */
+    private boolean look() throws InterruptedException {
+        List<Bulletin> bulletins = stage.news().next(LOOK);
+        stage.check();
+        if (first == null) {
+            first = stage.truth().first(chapter.service());
+            if (first != null) {
+                stage.teller().wrongPage(first);
+            }
+        }
+        bulletins.forEach(stage.book()::take);
+        if (first != null) {
+            for (Alert alert : stage.book().alerts(chapter.service())) {
+                firstAlert = firstAlert == null ? alert : firstAlert;
+                stage.teller().alert(alert, first);
+            }
+        }
+        return stage.pause().endedEarly(Duration.ZERO);
+    }
+
+    private Outcome outcome() {
+        if (first == null || firstAlert == null) {
+            throw new IllegalStateException("an outcome needs a wrong page and an alert");
+        }
+        return new Outcome(
+                chapter,
+                Teller.millis(firstAlert, first),
+                stage.book().standing(chapter.service()),
+                stage.truth().tally(chapter.service()));
+    }
+
+    private static void finish(Future<?> act) throws InterruptedException {
+        try {
+            act.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the customers of the demonstration failed", e.getCause());
+        }
+    }
+
+    private static boolean passed(long since, Duration limit) {
+        return System.nanoTime() - since > limit.toNanos();
+    }
+}

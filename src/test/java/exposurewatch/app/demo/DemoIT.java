@@ -1,0 +1,85 @@
+package exposurewatch.app.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import exposurewatch.app.EmbeddedBroker;
+import exposurewatch.app.PolicyFiles;
+import exposurewatch.app.RunConfig;
+import exposurewatch.app.StopSignal;
+import exposurewatch.app.Watch;
+import exposurewatch.judgement.Counts;
+import exposurewatch.judgement.Verdict;
+import exposurewatch.policy.Policy;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The story on a real broker with the real processor: what it tells as exposures is what the site knows, exactly. */
+class DemoIT {
+
+    private static final Duration TOLD_WITHIN = Duration.ofSeconds(60);
+    /** A wait of the story passes with this many pages instead. */
+    private static final Duration FOR_EACH_PAGE = Duration.ofMillis(25);
+
+    private static final long LOOK_AGAIN_AFTER = Duration.ofMillis(1).toNanos();
+
+    @TempDir
+    Path home;
+
+    @Test
+    void shouldTellExactlyTheWrongPages() throws Exception {
+        Policy policy = PolicyFiles.load(Path.of("src/main/resources/demo/policy.yaml"));
+        RunConfig config = RunConfig.load(null, Map.of());
+        try (StopSignal stop = StopSignal.install();
+                EmbeddedBroker broker = EmbeddedBroker.start(home, 0);
+                Watch watch = Watch.prepare(broker.bootstrapServers(), config, policy, home, true, stop)) {
+            watch.streams().start();
+            play(broker.bootstrapServers(), watch);
+        }
+    }
+
+    private static void play(String servers, Watch watch) throws Exception {
+        Firm firm = new Firm();
+        Bugs bugs = new Bugs();
+        Truth truth = new Truth();
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        try (ExposureNews news = new ExposureNews(watch.consumer(), watch.topics());
+                KafkaSiteLog log = new KafkaSiteLog(servers, watch.topics());
+                Site site = Site.open(firm, bugs, log, truth);
+                Crowd crowd = new Crowd(firm, site.address())) {
+            Stage.Health health = () -> {
+                watch.check();
+                log.check();
+                crowd.check();
+            };
+            Pause pause = wait -> pagesPass(site, crowd, wait.dividedBy(FOR_EACH_PAGE));
+            Teller teller = new Teller(new PrintStream(said, true, StandardCharsets.UTF_8), ZoneOffset.UTC);
+            Stage stage = new Stage(bugs, crowd, truth, news, new IncidentBook(), teller, pause, health, TOLD_WITHIN);
+            crowd.begin(Duration.ofMillis(20));
+
+            int code = new Story(stage, Chapter.all(), site::answers).play(Duration.ofSeconds(5), Duration.ZERO);
+
+            assertThat(code).as(said.toString(StandardCharsets.UTF_8)).isZero();
+            Counts counts = watch.streams().counts();
+            assertThat(counts.of(Verdict.UNRESOLVED_RECORD) + counts.of(Verdict.UNRESOLVED_SESSION))
+                    .isZero();
+            assertThat(counts.unreadable()).isEmpty();
+        }
+    }
+
+    private static boolean pagesPass(Site site, Crowd crowd, long pages) {
+        long until = site.answers() + pages;
+        while (site.answers() < until) {
+            LockSupport.parkNanos(LOOK_AGAIN_AFTER);
+            crowd.check();
+        }
+        return false;
+    }
+}
