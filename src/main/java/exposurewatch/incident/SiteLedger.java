@@ -276,10 +276,18 @@ public final class SiteLedger {
     private Incident append(Incident incident, List<News> news) {
         Incident trailed = incident;
         for (News one : news) {
-            TrailEntry.Kind kind = one.correction ? TrailEntry.Kind.CORRECTION : TrailEntry.Kind.EXPOSURE;
-            trailed = append(trailed, kind, one.at(), one.json);
+            trailed = one.correction
+                    ? append(trailed, TrailEntry.Kind.CORRECTION, one.at(), one.json)
+                    : append(trailed, TrailEntry.Kind.EXPOSURE, one.at(), plain(one.json));
         }
         return trailed;
+    }
+
+    /** The exposure as a file of {@code audit} has it, so that both have the same trail. */
+    private static JsonNode plain(JsonNode json) {
+        ObjectNode copy = JsonNodeFactory.instance.objectNode();
+        json.properties().forEach(field -> copy.set(field.getKey(), field.getValue()));
+        return copy.without(List.of("revision", "withdrawn"));
     }
 
     private Incident append(Incident incident, TrailEntry.Kind kind, long at, JsonNode data) {

@@ -2,6 +2,7 @@ package exposurewatch.app.audit;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.access.AccessEvent;
 import exposurewatch.access.AccessReader;
@@ -9,8 +10,9 @@ import exposurewatch.access.FieldMapping;
 import exposurewatch.app.OutsideException;
 import exposurewatch.app.PolicyFiles;
 import exposurewatch.app.UsageException;
+import exposurewatch.incident.Exposure;
+import exposurewatch.incident.Incident;
 import exposurewatch.judgement.Counts;
-import exposurewatch.judgement.Finding;
 import exposurewatch.judgement.Traffic;
 import exposurewatch.judgement.Verdict;
 import exposurewatch.policy.Policy;
@@ -33,8 +35,8 @@ import picocli.CommandLine.Option;
         name = "audit",
         description = {
             "Judge past logs: was any customer ever shown another customer's record?",
-            "Needs no broker. Files may be gzipped. Writes exposures.jsonl, unjudged.jsonl, unreadable.jsonl,"
-                    + " summary.json and report.html into the --out directory."
+            "Needs no broker. Files may be gzipped. Writes incidents.json, incident-trail.jsonl, exposures.jsonl,"
+                    + " unjudged.jsonl, unreadable.jsonl, summary.json and report.html into the --out directory."
         },
         footer = {
             "",
@@ -46,6 +48,9 @@ import picocli.CommandLine.Option;
 public final class AuditCommand implements Callable<Integer> {
 
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    /** Accesses after which what was counted of the traffic is added up. */
+    private static final long TRAFFIC_AT_ONCE = 100_000;
 
     @Option(names = "--policy", required = true, paramLabel = "FILE", description = "the site's policy file (YAML)")
     private Path policyFile = Path.of("policy.yaml");
@@ -112,15 +117,17 @@ public final class AuditCommand implements Callable<Integer> {
             for (Path file : ownership) {
                 facts.readOwnership(file, unreadables, progress::read);
             }
-            judge(policy, mapping, facts, counts, traffic, totals, unreadables, progress);
+            List<Incident> incidents = judge(policy, mapping, facts, counts, traffic, totals, unreadables, progress);
             progress.finish();
             refuseUnreadableFacts("--sessions", "sessions", facts.sessionRows(), unreadables);
             refuseUnreadableFacts("--ownership", "ownership", facts.ownershipRows(), unreadables);
-            summary(facts, counts, totals, unreadables);
+            writeIncidents(incidents);
+            summary(facts, counts, totals, incidents, unreadables);
             HtmlReport.write(
                     out.resolve("report.html"),
                     policy,
                     totals,
+                    incidents,
                     counts,
                     unreadables,
                     inputs.stream()
@@ -164,7 +171,8 @@ public final class AuditCommand implements Callable<Integer> {
         }
     }
 
-    private void judge(
+    /** Judges every access, and returns what is wrong. */
+    private List<Incident> judge(
             Policy policy,
             FieldMapping mapping,
             Facts facts,
@@ -174,29 +182,48 @@ public final class AuditCommand implements Callable<Integer> {
             Unreadables unreadables,
             Progress progress)
             throws IOException {
-        try (BufferedWriter exposed = Files.newBufferedWriter(out.resolve("exposures.jsonl"));
+        LogIncidents incidents = new LogIncidents(policy.detection());
+        try (ExposureFile exposed = new ExposureFile(out.resolve("exposures.jsonl"));
                 BufferedWriter unjudged = Files.newBufferedWriter(out.resolve("unjudged.jsonl"));
                 AccessFiles log = new AccessFiles(accesses, new AccessReader(mapping), unreadables, progress::read)) {
             Audit audit = new Audit(policy, facts, counts, traffic, finding -> {
                 totals.add(finding);
-                write(finding.judgement().verdict().exposed() ? exposed : unjudged, finding, policy);
+                ObjectNode json = finding.toJson(policy);
+                if (finding.judgement().verdict().exposed()) {
+                    exposed.write(json, finding.access().timestamp());
+                    incidents.add(Exposure.of(json));
+                } else {
+                    write(unjudged, json);
+                }
             });
             for (AccessEvent event = log.next(); event != null; event = log.next()) {
                 audit.judge(event);
+                if (counts.accesses() % TRAFFIC_AT_ONCE == 0) {
+                    incidents.add(traffic.drain());
+                }
             }
+            incidents.add(traffic.drain());
+            return incidents.settle(exposed, out.resolve("incident-trail.jsonl"));
         }
     }
 
-    private static void write(BufferedWriter file, Finding finding, Policy policy) {
+    private void writeIncidents(List<Incident> incidents) throws IOException {
+        ArrayNode json = JSON.createArrayNode();
+        incidents.forEach(incident -> json.add(incident.toJson()));
+        Files.writeString(out.resolve("incidents.json"), JSON.writeValueAsString(json) + "\n");
+    }
+
+    private static void write(BufferedWriter file, ObjectNode json) {
         try {
-            file.write(finding.toJson(policy).toString());
+            file.write(json.toString());
             file.write('\n');
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void summary(Facts facts, Counts counts, Totals totals, Unreadables unreadables) throws IOException {
+    private void summary(Facts facts, Counts counts, Totals totals, List<Incident> incidents, Unreadables unreadables)
+            throws IOException {
         ObjectNode json = JSON.createObjectNode();
         json.put("accesses", counts.accesses() + unreadables.count("access"));
         json.put("judged_accesses", counts.accesses());
@@ -210,7 +237,8 @@ public final class AuditCommand implements Callable<Integer> {
                 .put("exposures", totals.exposures())
                 .put("viewers", totals.viewers())
                 .put("affected", totals.affected())
-                .put("records", totals.records());
+                .put("records", totals.records())
+                .put("incidents", incidents.size());
         counts.odd().forEach(json.putObject("odd_paths")::put);
         counts.exempt().forEach(json.putObject("exempt")::put);
         json.putObject("facts").put("sessions", facts.sessionRows()).put("ownership", facts.ownershipRows());

@@ -1,6 +1,7 @@
 package exposurewatch.app.audit;
 
 import exposurewatch.access.Visible;
+import exposurewatch.incident.Incident;
 import exposurewatch.judgement.Counts;
 import exposurewatch.policy.Policy;
 import java.io.IOException;
@@ -31,17 +32,19 @@ final class HtmlReport {
             Path file,
             Policy policy,
             Totals totals,
+            List<Incident> incidents,
             Counts counts,
             Unreadables unreadables,
             List<String> inputNames,
             Instant writtenAt)
             throws IOException {
-        Files.writeString(file, page(policy, totals, counts, unreadables, inputNames, writtenAt));
+        Files.writeString(file, page(policy, totals, incidents, counts, unreadables, inputNames, writtenAt));
     }
 
     private static String page(
             Policy policy,
             Totals totals,
+            List<Incident> incidents,
             Counts counts,
             Unreadables unreadables,
             List<String> inputNames,
@@ -54,6 +57,9 @@ final class HtmlReport {
         html.open("main");
         Sureness sureness = Sureness.of(totals, counts, unreadables);
         new ReportSummary(html, totals, counts, sureness).write();
+        if (!incidents.isEmpty()) {
+            new ReportIncidents(html, incidents).write();
+        }
         if (totals.exposures() > 0) {
             html.leaf("h2", "When it happened", "id", "when");
             TimeBars.of(totals.perSpan(), totals.spanMinutes()).draw(html);

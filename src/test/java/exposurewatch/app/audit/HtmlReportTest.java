@@ -367,7 +367,7 @@ class HtmlReportTest {
 
     private String write(Policy policy, List<String> inputs) throws IOException {
         Path file = directory.resolve("report.html");
-        HtmlReport.write(file, policy, totals, counts, unreadables, inputs, WRITTEN);
+        HtmlReport.write(file, policy, totals, List.of(), counts, unreadables, inputs, WRITTEN);
         return Files.readString(file);
     }
 
