@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A named way of using the shop: the habits of its visitors, what happens besides, and what must come out. */
@@ -48,7 +49,12 @@ public final class Scenario {
                     Setting.USUAL,
                     null));
 
-    private static final List<Scenario> ALL = EVERYDAY;
+    private static final List<Fault> FIVE_INCIDENTS = List.of(
+            InvoiceLinks.FAULT, PartnerInterface.FAULT, OrderPlatform.FAULT, AfterUpdate.FAULT, WrongSetting.FAULT);
+
+    private static final List<Scenario> ALL = Stream.concat(
+                    EVERYDAY.stream(), FIVE_INCIDENTS.stream().flatMap(Fault::withTwin))
+            .toList();
 
     private final String name;
     private final String description;
