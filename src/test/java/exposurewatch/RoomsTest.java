@@ -63,7 +63,8 @@ class RoomsTest {
                 .resideInAPackage(in(SIMULATION))
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(in(List.of("access", "session", "ownership", "policy", "judgement", "topology")))
+                .resideInAnyPackage(
+                        in(List.of("access", "session", "ownership", "policy", "judgement", "incident", "topology")))
                 .because("an oracle that calls the rule would repeat its faults")
                 .allowEmptyShould(true)
                 .check(CLASSES);

@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
@@ -24,17 +26,16 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code simulate}: writes a scenario, with its truth. */
 @Command(
         name = "simulate",
-        description = {
-            "Make sessions, ownership and accesses by plan, with the truth about each of them.",
-            "Scenarios: mixed (everyday noise and every kind of exposure), clean (no exposure), late (disorder, and",
-            "facts later than anybody waits), unknown (records and sessions that nobody announced)."
-        },
+        description = "Make sessions, ownership and accesses by plan, with the truth about each of them.",
         footer = {
             "",
             "The same arguments give the same bytes. Example:",
@@ -43,7 +44,7 @@ import picocli.CommandLine.Parameters;
         })
 final class SimulateCommand implements Callable<Integer> {
 
-    @Parameters(paramLabel = "SCENARIO", description = "mixed, clean, late or unknown")
+    @Parameters(paramLabel = "SCENARIO", description = "one of those below")
     private String scenario = "mixed";
 
     @ArgGroup(multiplicity = "1")
@@ -87,6 +88,18 @@ final class SimulateCommand implements Callable<Integer> {
             paramLabel = "TIME",
             description = "time of the first access, RFC 3339 (default: the scenario's)")
     private @Nullable Instant start;
+
+    /** Puts the scenarios into the help; an annotation could only repeat them. */
+    @Spec
+    void describe(CommandSpec spec) {
+        Map<String, String> scenarios = new LinkedHashMap<>();
+        Scenario.all().forEach(known -> scenarios.put(known.name(), known.description()));
+        spec.usageMessage()
+                .sectionMap()
+                .put(
+                        UsageMessageSpec.SECTION_KEY_FOOTER_HEADING,
+                        help -> String.format("%nScenarios:%n") + help.createTextTable(scenarios));
+    }
 
     @Override
     public Integer call() throws IOException {

@@ -19,39 +19,48 @@ final class AccessStream implements Iterator<SimulatedAccess> {
 
     private record Pending(SimulatedAccess access, long number) {}
 
-    private final String name;
+    private final Scenario scenario;
     private final SimulationParameters parameters;
-    private final Stage stage;
+    private final Span span;
     private final Town town;
-    private final Dice dice;
+    private final Stage stage;
+    private final Agenda agenda;
+    private final Dice everydayDice;
+    private final Dice plannedDice;
     private final List<Practice> practices = new ArrayList<>();
     private final PriorityQueue<Pending> pending = new PriorityQueue<>(
             Comparator.comparingLong((Pending next) -> next.access().arrivalMs())
                     .thenComparingLong(Pending::number));
     private long made;
 
-    /** `name` begins the event ids. */
-    AccessStream(String name, SimulationParameters parameters, Stage stage, Town town, Dice dice, List<Habit> habits) {
-        this.name = name;
+    AccessStream(Scenario scenario, SimulationParameters parameters, Stage stage, List<Scene> scenes) {
+        this.scenario = scenario;
         this.parameters = parameters;
         this.stage = stage;
-        this.town = town;
-        this.dice = dice;
-        habits.forEach(habit -> practices.add(new Practice(habit, habit.move().get())));
+        span = scenario.span(parameters);
+        town = new Town(parameters.users());
+        agenda = new Agenda(
+                span, parameters.accesses(), scenes, scenario.setting().answers());
+        // Another stream of chance than the facts': more accesses must not change who looks at what before them.
+        everydayDice = new Dice(~parameters.seed());
+        // And another one still: everyday life is the same whatever the planned accesses are answered.
+        plannedDice = new Dice(~parameters.seed() ^ 0x5DEECE66DL);
+        scenario.habits()
+                .forEach(habit -> practices.add(new Practice(habit, habit.move().get())));
     }
 
     @Override
     public boolean hasNext() {
-        return made < parameters.accesses() || !pending.isEmpty();
+        return !agenda.isDone() || !pending.isEmpty();
     }
 
     @Override
     public SimulatedAccess next() {
         // Times rise from access to access, so nothing still to be made can arrive before the time of the last one
         // made.
-        while (made < parameters.accesses()
-                && (pending.isEmpty() || pending.element().access().arrivalMs() >= time(made))) {
-            pending.add(new Pending(make(time(made)), made));
+        while (!agenda.isDone()
+                && (pending.isEmpty() || pending.element().access().arrivalMs() >= agenda.nextAt())) {
+            pending.add(new Pending(make(agenda.next()), made));
             made++;
         }
         if (pending.isEmpty()) {
@@ -60,35 +69,33 @@ final class AccessStream implements Iterator<SimulatedAccess> {
         return pending.remove().access();
     }
 
-    /** Evenly spread, each with its own jitter within its share of the span, which must not come from the moving dice. */
-    private long time(long number) {
-        double jitter = (Long.hashCode(number * 0x9E3779B97F4A7C15L) & 0xFFFF) / 65_536.0;
-        double share = (double) parameters.spanMs() / parameters.accesses();
-        return parameters.startMs() + (long) ((number + jitter) * share);
-    }
-
-    private SimulatedAccess make(long at) {
+    private SimulatedAccess make(Agenda.Item item) {
+        long at = item.at();
         stage.moveTo(at);
-        double progress = (double) (at - parameters.startMs()) / parameters.spanMs();
-        Moment now = new Moment(at, progress, stage, town, dice);
-        Look look = look(now);
-        String eventId = name + "-" + parameters.seed() + "-" + (made + 1);
+        Dice dice = item.planned() == null ? everydayDice : plannedDice;
+        Moment now = new Moment(at, span.progress(at), stage, town, dice);
+        Look look = item.planned() == null ? everyday(now) : item.planned();
+        String eventId = scenario.name() + "-" + parameters.seed() + "-" + (made + 1);
         Access access =
                 new Access(eventId, at, look.status(), look.method(), look.sessionId(), look.records(), look.exempt());
-        byte[] json = Footage.write(eventId, look, now);
+        Footage footage = Footage.of(eventId, look, now, scenario.setting().fleet());
         return new SimulatedAccess(
-                access, json, at + dice.between(0, parameters.disorder().toMillis()));
+                access,
+                footage.origin(),
+                footage.json(),
+                at + dice.between(0, parameters.disorder().toMillis()));
     }
 
-    private Look look(Moment now) {
-        Look look = chosen(now.progress()).make(now);
+    private Look everyday(Moment now) {
+        Look look = chosen(now).make(now);
         // Nobody to make this move with: somebody looks at their own, or at nothing in particular.
         look = look == null ? Habits.ownPage(now) : look;
         return look == null ? Habits.plainPage(now) : look;
     }
 
-    private Move chosen(double progress) {
-        double left = dice.fraction()
+    private Move chosen(Moment now) {
+        double progress = now.progress();
+        double left = now.dice().fraction()
                 * practices.stream()
                         .filter(practice -> inForce(practice, progress))
                         .mapToDouble(practice -> practice.habit().weight())

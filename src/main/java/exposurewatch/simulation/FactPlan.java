@@ -20,15 +20,19 @@ final class FactPlan {
 
     private static final double LATE_SHARE = 0.1;
     private static final int ACCESSES_PER_SESSION = 25;
+    /** On average, where accesses are rare; half as long as an average session. */
+    private static final long SIGN_IN_EVERY_MS = 8 * MINUTE_MS;
 
     private final SimulationParameters parameters;
+    private final Span span;
     private final Town town;
     private final Dice dice;
     private final List<Delivered<SessionFact>> sessions = new ArrayList<>();
     private final List<Delivered<OwnershipFact>> ownerships = new ArrayList<>();
 
-    FactPlan(SimulationParameters parameters, Town town, Dice dice) {
+    FactPlan(SimulationParameters parameters, Span span, Town town, Dice dice) {
         this.parameters = parameters;
+        this.span = span;
         this.town = town;
         this.dice = dice;
     }
@@ -59,10 +63,19 @@ final class FactPlan {
     /** The everyday life of the shop. */
     void everyday() {
         planRecords();
-        long count = 3 + parameters.accesses() / ACCESSES_PER_SESSION;
+        // However rare the accesses, somebody has to be there to make them.
+        long count = 3 + Math.max(parameters.accesses() / ACCESSES_PER_SESSION, span.lengthMs() / SIGN_IN_EVERY_MS);
         for (long i = 0; i < count; i++) {
             planSession();
         }
+    }
+
+    /** Signs somebody in and out again; `until` is within {@link #LONGEST_SESSION_MS} of `from`. */
+    Visit visit(String user, long from, long until) {
+        SessionFact start = signIn("s-" + dice.hex(), from, user);
+        add(start, false);
+        add(signOut(start.sessionId(), until), false);
+        return new Visit(start.sessionId(), user, start.organization(), start.roles(), from, -1);
     }
 
     void add(SessionFact fact, boolean tombstone) {
@@ -75,7 +88,7 @@ final class FactPlan {
 
     private long arrival(long at) {
         long lateness = parameters.lateness().toMillis();
-        boolean late = lateness > 0 && at >= parameters.startMs() && dice.chance(LATE_SHARE);
+        boolean late = lateness > 0 && at >= span.startMs() && dice.chance(LATE_SHARE);
         return at
                 + dice.between(0, parameters.disorder().toMillis())
                 + (late ? dice.between(lateness, 2 * lateness) : 0);
@@ -84,7 +97,7 @@ final class FactPlan {
     private void planSession() {
         String id = "s-" + dice.hex();
         String user = dice.chance(0.03) ? town.anyAgent(dice) : town.anyCustomer(dice);
-        long start = dice.between(parameters.startMs() - 5 * MINUTE_MS, parameters.endMs());
+        long start = dice.between(span.startMs() - 5 * MINUTE_MS, span.endMs());
         long end = start + dice.between(MINUTE_MS, LONGEST_SESSION_MS - MINUTE_MS);
         add(signIn(id, start, user), false);
         if (dice.chance(0.04)) {
@@ -152,12 +165,12 @@ final class FactPlan {
     /** Most records are older than the simulation, and few of them ever change. */
     private void planLife(String id, @Nullable String user, @Nullable String organization, boolean open) {
         long at = dice.chance(0.85)
-                ? parameters.startMs() - dice.between(10 * MINUTE_MS, 30 * 24 * 60 * MINUTE_MS)
-                : dice.between(parameters.startMs(), parameters.endMs());
+                ? span.startMs() - dice.between(10 * MINUTE_MS, 30 * 24 * 60 * MINUTE_MS)
+                : dice.between(span.startMs(), span.endMs());
         OwnershipFact living = new OwnershipFact(id, at, user, organization, List.of(), open, false);
         add(living, false);
-        while (dice.chance(0.15) && at < parameters.endMs() - 1) {
-            at = dice.between(Math.max(at + 1, parameters.startMs()), parameters.endMs());
+        while (dice.chance(0.15) && at < span.endMs() - 1) {
+            at = dice.between(Math.max(at + 1, span.startMs()), span.endMs());
             if (dice.chance(0.2)) {
                 planDeletion(living, at);
             } else {

@@ -3,117 +3,126 @@ package exposurewatch.simulation;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a look as the access event that a server would have written, with the everyday details filled in. */
-final class Footage {
+/**
+ * A look as the access event that a server would have written, with the everyday details filled in.
+ *
+ * @param route as far as the event says it
+ * @param original the path with its query, for an event that says it so
+ */
+record Footage(
+        String eventId,
+        long at,
+        Look look,
+        @Nullable String route,
+        @Nullable String original,
+        boolean namesUser,
+        String agent,
+        Origin origin) {
 
-    /** The release changes at this progress; a canary has had the new one since {@link #CANARY_FROM}. */
-    private static final double RELEASE_AT = 0.6;
+    /** Draws what the look leaves open from the moment's dice. */
+    static Footage of(String eventId, Look look, Move.Moment now, Fleet fleet) {
+        Dice dice = now.dice();
+        String route = look.route() != null && dice.chance(0.3) ? look.route() : null;
+        String original = dice.chance(0.15) ? original(look, dice) : null;
+        long device = look.sessionId() == null ? dice.between(0, Integer.MAX_VALUE) : Town.device(look.sessionId());
+        boolean namesUser = look.user() != null && dice.chance(0.7);
+        Origin origin = origin(look, device, now, fleet);
+        return new Footage(eventId, now.at(), look, route, original, namesUser, Town.agent(device), origin);
+    }
 
-    private static final double CANARY_FROM = 0.4;
-    private static final String OLD_RELEASE = "4.12.0";
-    private static final String NEW_RELEASE = "4.13.0";
-    private static final List<String> NODES = List.of("web-1", "web-2", "web-3");
-    private static final List<String> CACHES = List.of("HIT", "MISS", "MISS", "BYPASS");
+    private static String original(Look look, Dice dice) {
+        return look.path() + (look.method().equals("GET") && dice.chance(0.5) ? "?tab=items" : "");
+    }
 
-    private Footage() {}
+    private static Origin origin(Look look, long device, Move.Moment now, Fleet fleet) {
+        Origin given = look.origin();
+        String node = or(given.node(), fleet.anyNode(now.dice()));
+        String service = given.service() == null ? service(look, now.dice(), fleet) : given.service();
+        String version =
+                service == null ? null : or(given.version(), fleet.releases().at(now.progress(), node));
+        String integration =
+                given.integration() == null ? fleet.anyPartner(look.path(), now.dice()) : given.integration();
+        String cache = given.cache() == null ? fleet.anyCache(now.dice()) : given.cache();
+        return new Origin(service, version, node, integration, cache, or(given.address(), Town.address(device)));
+    }
 
-    /** The event of `look` at the moment; draws the details from the moment's dice. */
-    static byte[] write(String eventId, Look look, Move.Moment now) {
+    private static @Nullable String service(Look look, Dice dice, Fleet fleet) {
+        if (fleet.site() != null) {
+            return fleet.site();
+        }
+        String usual = look.records().isEmpty()
+                ? ShopPolicy.SITE
+                : RecordKind.of(look.records().get(0)).service();
+        // Where an event names no service, the policy's site stands for it.
+        return !usual.equals(ShopPolicy.SITE) || dice.chance(0.9) ? usual : null;
+    }
+
+    private static String or(@Nullable String value, String otherwise) {
+        return value == null ? otherwise : value;
+    }
+
+    /** One line in the contract's form, without line end. */
+    byte[] json() {
         return JsonLine.of(json -> {
-            json.writeStringField("@timestamp", Instant.ofEpochMilli(now.at()).toString());
+            json.writeStringField("@timestamp", Instant.ofEpochMilli(at).toString());
             JsonLine.object(json, "event", () -> json.writeStringField("id", eventId));
-            JsonLine.object(json, "http", () -> writeHttp(json, look, now.dice()));
-            JsonLine.object(json, "url", () -> writeUrl(json, look, now.dice()));
-            writeVisitor(json, look, now.dice());
-            writeOrigin(json, look, now);
-            writeExposure(json, look, now.dice());
+            JsonLine.object(json, "http", () -> writeHttp(json));
+            JsonLine.object(
+                    json,
+                    "url",
+                    () -> json.writeStringField(
+                            original == null ? "path" : "original", original == null ? look.path() : original));
+            writeVisitor(json);
+            writeServer(json);
+            writeExposure(json);
         });
     }
 
-    private static void writeHttp(JsonGenerator json, Look look, Dice dice) throws IOException {
+    private void writeHttp(JsonGenerator json) throws IOException {
         JsonLine.object(json, "request", () -> json.writeStringField("method", look.method()));
         JsonLine.object(json, "response", () -> json.writeNumberField("status_code", look.status()));
-        if (look.route() != null && dice.chance(0.3)) {
-            json.writeStringField("route", look.route());
+        if (route != null) {
+            json.writeStringField("route", route);
         }
     }
 
-    private static void writeUrl(JsonGenerator json, Look look, Dice dice) throws IOException {
-        if (dice.chance(0.15)) {
-            json.writeStringField(
-                    "original", look.path() + (look.method().equals("GET") && dice.chance(0.5) ? "?tab=items" : ""));
-        } else {
-            json.writeStringField("path", look.path());
+    private void writeVisitor(JsonGenerator json) throws IOException {
+        if (look.sessionId() != null) {
+            JsonLine.object(json, "session", () -> json.writeStringField("id", look.sessionId()));
         }
-    }
-
-    private static void writeVisitor(JsonGenerator json, Look look, Dice dice) throws IOException {
-        String sessionId = look.sessionId();
-        // A session keeps its address and its browser.
-        long device = sessionId == null ? dice.between(0, Integer.MAX_VALUE) : sessionId.hashCode();
-        if (sessionId != null) {
-            JsonLine.object(json, "session", () -> json.writeStringField("id", sessionId));
-        }
-        if (look.user() != null && dice.chance(0.7)) {
+        if (namesUser) {
             JsonLine.object(json, "user", () -> json.writeStringField("id", look.user()));
         }
-        String address = or(look.origin().address(), Town.address(device));
-        JsonLine.object(json, "client", () -> json.writeStringField("ip", address));
-        JsonLine.object(json, "user_agent", () -> json.writeStringField("original", Town.agent(device)));
+        JsonLine.object(json, "client", () -> json.writeStringField("ip", origin.address()));
+        JsonLine.object(json, "user_agent", () -> json.writeStringField("original", agent));
     }
 
-    private static void writeOrigin(JsonGenerator json, Look look, Move.Moment now) throws IOException {
-        boolean atHome = look.records().isEmpty();
-        String usual =
-                atHome ? "office-supply" : RecordKind.of(look.records().get(0)).service();
-        String node = or(look.origin().node(), now.dice().pick(NODES));
-        // Where an event names no service, the policy's site stands for it.
-        if (look.origin().service() != null
-                || !usual.equals("office-supply")
-                || now.dice().chance(0.9)) {
-            String version = or(look.origin().version(), release(now.progress(), node));
+    private void writeServer(JsonGenerator json) throws IOException {
+        if (origin.service() != null) {
             JsonLine.object(json, "service", () -> {
-                json.writeStringField("name", or(look.origin().service(), usual));
-                json.writeStringField("version", version);
+                json.writeStringField("name", origin.service());
+                json.writeStringField("version", origin.version());
             });
         }
-        JsonLine.object(json, "host", () -> json.writeStringField("name", node));
+        JsonLine.object(json, "host", () -> json.writeStringField("name", origin.node()));
     }
 
-    private static String release(double progress, String node) {
-        boolean canary = progress >= CANARY_FROM && node.equals(NODES.get(NODES.size() - 1));
-        return progress >= RELEASE_AT || canary ? NEW_RELEASE : OLD_RELEASE;
-    }
-
-    private static void writeExposure(JsonGenerator json, Look look, Dice dice) throws IOException {
-        String integration = look.origin().integration();
-        if (integration == null && look.path().startsWith("/orders") && dice.chance(0.2)) {
-            integration = "freight-partner";
-        }
-        String cache = look.origin().cache();
-        if (cache == null && dice.chance(0.25)) {
-            cache = dice.pick(CACHES);
-        }
-        if (!look.told() && integration == null && cache == null) {
+    private void writeExposure(JsonGenerator json) throws IOException {
+        if (!look.told() && origin.integration() == null && origin.cache() == null) {
             return;
         }
         json.writeObjectFieldStart("exposure");
         if (look.told()) {
             JsonLine.strings(json, "records", look.records());
         }
-        if (integration != null) {
-            json.writeStringField("integration", integration);
+        if (origin.integration() != null) {
+            json.writeStringField("integration", origin.integration());
         }
-        if (cache != null) {
-            json.writeStringField("cache", cache);
+        if (origin.cache() != null) {
+            json.writeStringField("cache", origin.cache());
         }
         json.writeEndObject();
-    }
-
-    private static String or(@Nullable String value, String otherwise) {
-        return value == null ? otherwise : value;
     }
 }

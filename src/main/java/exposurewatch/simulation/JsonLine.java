@@ -12,14 +12,14 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Facts and truths as single lines of JSON, in UTF-8 and without line end. */
+/** Facts, truths and incidents as single lines of JSON, in UTF-8 and without line end. */
 final class JsonLine {
 
     private static final JsonFactory JSON = new JsonFactory();
 
     private JsonLine() {}
 
-    /** Writes something into the object that has been begun. */
+    /** Writes something; mostly into the object that has been begun. */
     @FunctionalInterface
     interface Body {
         void write(JsonGenerator json) throws IOException;
@@ -32,11 +32,17 @@ final class JsonLine {
     }
 
     static byte[] of(Body body) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
-        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+        return written(json -> {
             json.writeStartObject();
             body.write(json);
             json.writeEndObject();
+        });
+    }
+
+    private static byte[] written(Body body) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            body.write(json);
         } catch (IOException e) {
             throw new UncheckedIOException("writing JSON into memory", e);
         }
@@ -75,6 +81,36 @@ final class JsonLine {
             }
             json.writeBooleanField("public", fact.open());
         });
+    }
+
+    /** The only one that is a list. */
+    static byte[] of(List<ExpectedIncident> incidents) {
+        return written(json -> {
+            json.writeStartArray();
+            for (ExpectedIncident incident : incidents) {
+                writeIncident(json, incident);
+            }
+            json.writeEndArray();
+        });
+    }
+
+    private static void writeIncident(JsonGenerator json, ExpectedIncident incident) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("site", incident.site());
+        json.writeStringField("pattern", incident.pattern());
+        json.writeNumberField("exposures", incident.exposures());
+        json.writeNumberField("viewers", incident.viewers());
+        json.writeNumberField("affected", incident.affected());
+        json.writeNumberField("records", incident.records());
+        json.writeStringField(
+                "first_seen", Instant.ofEpochMilli(incident.firstSeen()).toString());
+        json.writeStringField(
+                "last_seen", Instant.ofEpochMilli(incident.lastSeen()).toString());
+        object(json, "cause", () -> {
+            json.writeStringField("dimension", incident.causeDimension());
+            json.writeStringField("value", incident.causeValue());
+        });
+        json.writeEndObject();
     }
 
     static byte[] of(Truth truth) {

@@ -21,18 +21,6 @@ record Look(
         boolean exempt,
         Origin origin) {
 
-    /** Where an answer came from and who asked; null stands for the usual. */
-    record Origin(
-            @Nullable String service,
-            @Nullable String version,
-            @Nullable String node,
-            @Nullable String integration,
-            @Nullable String cache,
-            @Nullable String address) {
-
-        static final Origin USUAL = new Origin(null, null, null, null, null, null);
-    }
-
     /** A record's own page, found by its route. */
     static Look page(@Nullable Visit visit, String recordId) {
         RecordKind kind = RecordKind.of(recordId);

@@ -3,65 +3,80 @@ package exposurewatch.simulation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** A named way of using the shop: the facts to plan and the habits of its visitors. */
+/** A named way of using the shop: the habits of its visitors, what happens besides, and what must come out. */
 public final class Scenario {
 
-    private static final Duration USUAL_DISORDER = Duration.ofMillis(1_500);
+    private static final SimulationParameters USUAL_SIZE = SimulationParameters.ofSize(10_000, 200);
 
-    private static final List<Scenario> ALL = List.of(
+    private static final List<Scenario> EVERYDAY = List.of(
             new Scenario(
                     "mixed",
                     "the everyday noise of a shop, with every kind of exposure in it",
-                    USUAL_DISORDER,
-                    Duration.ZERO,
-                    together(Habits.legitimate(), Leaks.everyKind())),
+                    USUAL_SIZE,
+                    together(Habits.legitimate(), Leaks.everyKind()),
+                    Setting.USUAL,
+                    null),
             new Scenario(
                     "clean",
                     "the everyday noise of a shop without any exposure",
-                    USUAL_DISORDER,
-                    Duration.ZERO,
-                    Habits.legitimate()),
+                    USUAL_SIZE,
+                    Habits.legitimate(),
+                    Setting.USUAL,
+                    List.of()),
             new Scenario(
                     "late",
                     "the same as mixed, but everything in disorder and some facts later than anybody waits",
-                    Duration.ofSeconds(5),
-                    Duration.ofMinutes(1),
-                    together(Habits.legitimate(), Leaks.everyKind())),
+                    new SimulationParameters(
+                            1,
+                            10_000,
+                            200,
+                            Duration.ofSeconds(5),
+                            Duration.ofMinutes(1),
+                            SimulationParameters.DEFAULT_START),
+                    together(Habits.legitimate(), Leaks.everyKind()),
+                    Setting.USUAL,
+                    null),
             new Scenario(
                     "unknown",
                     "the same as mixed, with many accesses to records and by sessions that nobody announced",
-                    USUAL_DISORDER,
-                    Duration.ZERO,
-                    together(Habits.legitimate(), Leaks.everyKind(), Habits.unannounced())));
+                    USUAL_SIZE,
+                    together(Habits.legitimate(), Leaks.everyKind(), Habits.unannounced()),
+                    Setting.USUAL,
+                    null));
+
+    private static final List<Fault> FIVE_INCIDENTS = List.of(
+            InvoiceLinks.FAULT, PartnerInterface.FAULT, OrderPlatform.FAULT, AfterUpdate.FAULT, WrongSetting.FAULT);
+
+    private static final List<Scenario> ALL = Stream.concat(
+                    EVERYDAY.stream(), FIVE_INCIDENTS.stream().flatMap(Fault::withTwin))
+            .toList();
 
     private final String name;
     private final String description;
-    private final Duration disorder;
-    private final Duration lateness;
+    private final SimulationParameters defaults;
     private final List<Habit> habits;
-    private final Consumer<FactPlan> furtherFacts;
+    private final Setting setting;
+    private final @Nullable List<Expectation> expected;
 
-    Scenario(String name, String description, Duration disorder, Duration lateness, List<Habit> habits) {
-        this(name, description, disorder, lateness, habits, plan -> {});
-    }
-
-    /** `furtherFacts` are planned on top of everyday life: the sessions and records of an incident's own actors. */
+    /** `expected` is null for a scenario that doesn't say which incidents come out. */
     Scenario(
             String name,
             String description,
-            Duration disorder,
-            Duration lateness,
+            SimulationParameters defaults,
             List<Habit> habits,
-            Consumer<FactPlan> furtherFacts) {
+            Setting setting,
+            @Nullable List<Expectation> expected) {
         this.name = name;
         this.description = description;
-        this.disorder = disorder;
-        this.lateness = lateness;
+        this.defaults = defaults;
         this.habits = List.copyOf(habits);
-        this.furtherFacts = furtherFacts;
+        this.setting = setting;
+        this.expected = expected;
     }
 
     public static List<Scenario> all() {
@@ -96,19 +111,34 @@ public final class Scenario {
     }
 
     public SimulationParameters defaults() {
-        return new SimulationParameters(1, 10_000, 200, disorder, lateness, SimulationParameters.DEFAULT_START);
+        return defaults;
     }
 
+    /** Throws IllegalArgumentException if what has to happen doesn't fit into so few accesses or users. */
     public World world(SimulationParameters parameters) {
         return new World(this, parameters);
+    }
+
+    /** Whether it says which incidents come out, if any. */
+    public boolean saysWhatComesOut() {
+        return expected != null;
+    }
+
+    List<Expectation> expected() {
+        return Objects.requireNonNull(expected, "asked only where the scenario says what comes out");
     }
 
     List<Habit> habits() {
         return habits;
     }
 
-    void plan(FactPlan plan) {
-        plan.everyday();
-        furtherFacts.accept(plan);
+    Setting setting() {
+        return setting;
+    }
+
+    Span span(SimulationParameters parameters) {
+        return setting.span() == null
+                ? Span.usual(parameters)
+                : Span.of(parameters, setting.span().toMillis());
     }
 }

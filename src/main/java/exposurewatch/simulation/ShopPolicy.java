@@ -8,6 +8,9 @@ import java.util.Set;
 /** The policy of the simulated shop: as the file that the product reads, and as the rules that the oracle reads. */
 final class ShopPolicy {
 
+    /** Of the events that name no service. */
+    static final String SITE = "office-supply";
+
     static final String STAFF_ROLE = "support";
     static final String SIGN_UP_PATH = "/api/customers";
     static final long TOLERANCE_MS = 2_000;
@@ -20,7 +23,7 @@ final class ShopPolicy {
     static String yaml(Instant start) {
         return """
                 version: 1
-                site: office-supply
+                site: %s
                 records:
                   invoice:
                     owner: user
@@ -40,7 +43,7 @@ final class ShopPolicy {
                     owner: user
                     routes:
                       - GET /accounts/{id}
-                    data: [name, email]
+                    data: [name, address, email, payment-card-last4]
                   file:
                     owner: organization
                     routes:
@@ -59,6 +62,6 @@ final class ShopPolicy {
                 time:
                   tolerance: 2s
                   session_end_grace: 30s
-                """.formatted(start.atOffset(ZoneOffset.UTC).toLocalDate().plusYears(1));
+                """.formatted(SITE, start.atOffset(ZoneOffset.UTC).toLocalDate().plusYears(1));
     }
 }

@@ -33,18 +33,12 @@ public record SimulationParameters(
         }
     }
 
-    long startMs() {
-        return start.toEpochMilli();
+    /** The usual seed, disorder and start, and everything in time. */
+    static SimulationParameters ofSize(long accesses, int users) {
+        return new SimulationParameters(1, accesses, users, Duration.ofMillis(1_500), Duration.ZERO, DEFAULT_START);
     }
 
-    /** About five accesses a second, but neither less than ten minutes nor more than a day. */
-    long spanMs() {
-        long unhurried = accesses > Duration.ofDays(1).toMillis() / 200 ? Long.MAX_VALUE : accesses * 200;
-        return Math.min(
-                Duration.ofDays(1).toMillis(), Math.max(Duration.ofMinutes(10).toMillis(), unhurried));
-    }
-
-    long endMs() {
-        return startMs() + spanMs();
+    SimulationParameters startingAt(Instant newStart) {
+        return new SimulationParameters(seed, accesses, users, disorder, lateness, newStart);
     }
 }

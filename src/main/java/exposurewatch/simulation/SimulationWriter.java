@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -47,21 +49,34 @@ public final class SimulationWriter {
 
     private static Written writeAccesses(World world, Path dir) throws IOException {
         Map<String, Long> verdicts = new TreeMap<>();
+        ExposureTally tally = new ExposureTally();
         long accesses = 0;
-        long exposed = 0;
         try (OutputStream lines = open(dir, "access.jsonl");
                 OutputStream truths = open(dir, "truth.jsonl")) {
             for (Iterator<SimulatedAccess> all = world.accesses(); all.hasNext(); accesses++) {
                 SimulatedAccess simulated = all.next();
                 writeLine(lines, simulated.json());
-                for (Truth truth : world.truth(simulated.access())) {
+                List<Truth> judged = world.truth(simulated.access());
+                for (Truth truth : judged) {
                     writeLine(truths, JsonLine.of(truth));
                     verdicts.merge(truth.verdict(), 1L, Long::sum);
-                    exposed += truth.exposed() ? 1 : 0;
                 }
+                tally.add(simulated, judged);
             }
         }
-        return new Written(world.sessions().size(), world.ownerships().size(), accesses, verdicts, exposed);
+        writeExpected(world, tally, dir.resolve("expected-incidents.json"));
+        return new Written(world.sessions().size(), world.ownerships().size(), accesses, verdicts, tally.exposures());
+    }
+
+    /** One of an earlier scenario must not stay. */
+    private static void writeExpected(World world, ExposureTally tally, Path file) throws IOException {
+        if (world.scenario().saysWhatComesOut()) {
+            try (OutputStream lines = Files.newOutputStream(file)) {
+                writeLine(lines, JsonLine.of(world.expectedIncidents(tally)));
+            }
+        } else {
+            Files.deleteIfExists(file);
+        }
     }
 
     private static OutputStream open(Path dir, String file) throws IOException {
@@ -77,13 +92,13 @@ public final class SimulationWriter {
         SimulationParameters parameters = world.parameters();
         return """
                 Simulation '%s': %s.
-                Seed %d, %d users, disorder %d ms, lateness %d ms, from %s.
+                Seed %d, %d users, disorder %d ms, lateness %d ms, from %s to %s.
 
                 sessions.jsonl   %d rows: who was signed in, in the order of arrival
                 ownership.jsonl  %d rows: whose each record was, in the order of arrival
                 access.jsonl     %d events: what was shown, in the order of arrival
                 policy.yaml      the shop's policy
-                truth.jsonl      the true verdict on every (event, record), by an oracle apart from the product
+                truth.jsonl      the true verdict on every (event, record), by an oracle apart from the product%s
 
                 True verdicts (%d exposed):
                 %s
@@ -99,9 +114,13 @@ public final class SimulationWriter {
                         parameters.disorder().toMillis(),
                         parameters.lateness().toMillis(),
                         parameters.start(),
+                        Instant.ofEpochMilli(world.scenario().span(parameters).endMs()),
                         written.sessions(),
                         written.ownerships(),
                         written.accesses(),
+                        world.scenario().saysWhatComesOut()
+                                ? "\nexpected-incidents.json  the incidents that must come out, counted from the truth"
+                                : "",
                         written.exposed(),
                         written.verdicts().entrySet().stream()
                                 .map(entry -> "  %-19s%d".formatted(entry.getKey(), entry.getValue()))

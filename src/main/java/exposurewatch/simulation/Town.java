@@ -47,6 +47,11 @@ record Town(int users) {
         return user.startsWith("cust-") && number % 10 < 7 ? organization(1 + number % organizations()) : null;
     }
 
+    /** What tells the address and the browser of a session, which keeps both. */
+    static long device(String sessionId) {
+        return sessionId.hashCode();
+    }
+
     /** From the networks that are reserved for documentation. */
     static String address(long which) {
         int number = (int) Long.remainderUnsigned(which, NETWORKS.size() * 254L);

@@ -19,8 +19,8 @@ public final class World {
 
     private final Scenario scenario;
     private final SimulationParameters parameters;
-    private final Town town;
     private final FactPlan plan;
+    private final List<Scene> scenes;
     private final List<Delivered<SessionFact>> sessionArrivals;
     private final List<Delivered<OwnershipFact>> ownershipArrivals;
     private final KeyedOracle oracle;
@@ -28,15 +28,30 @@ public final class World {
     World(Scenario scenario, SimulationParameters parameters) {
         this.scenario = scenario;
         this.parameters = parameters;
-        town = new Town(parameters.users());
-        plan = new FactPlan(parameters, town, new Dice(parameters.seed()));
-        scenario.plan(plan);
+        Span span = scenario.span(parameters);
+        Dice dice = new Dice(parameters.seed());
+        plan = new FactPlan(parameters, span, new Town(parameters.users()), dice);
+        plan.everyday();
+        scenes = scenes(span, dice);
         sessionArrivals = FactPlan.inArrivalOrder(plan.sessions());
         ownershipArrivals = FactPlan.inArrivalOrder(plan.ownerships());
         oracle = new KeyedOracle(
                 sessionArrivals.stream().map(Delivered::fact).toList(),
                 ownershipArrivals.stream().map(Delivered::fact).toList(),
                 rules());
+    }
+
+    private List<Scene> scenes(Span span, Dice dice) {
+        Script script = new Script(plan, span, dice);
+        scenario.setting().script().accept(script);
+        List<Scene> planned = script.scenes();
+        // Less everyday life than that would not hide anything.
+        long least = 2L * planned.size();
+        if (parameters.accesses() < least) {
+            throw new IllegalArgumentException("accesses is " + parameters.accesses() + "; '" + scenario.name()
+                    + "' needs " + least + " or more: " + planned.size() + " are planned");
+        }
+        return planned;
     }
 
     public Scenario scenario() {
@@ -68,15 +83,30 @@ public final class World {
 
     /** In the order of arrival. */
     public Iterator<SimulatedAccess> accesses() {
-        Stage stage = new Stage(plan.sessions(), plan.ownerships());
-        // Another stream of chance than the facts': more accesses must not change who looks at what before them.
-        Dice dice = new Dice(~parameters.seed());
-        return new AccessStream(scenario.name(), parameters, stage, town, dice, scenario.habits());
+        return new AccessStream(scenario, parameters, new Stage(plan.sessions(), plan.ownerships()), scenes);
     }
 
     /** The truth about an access: one for each different record it showed. */
     public List<Truth> truth(Access access) {
         return oracle.judge(access);
+    }
+
+    /**
+     * What must come out, by the truth about all accesses. Throws IllegalStateException for a scenario that doesn't say so:
+     * see {@link Scenario#saysWhatComesOut()}.
+     */
+    public List<ExpectedIncident> expectedIncidents() {
+        ExposureTally tally = new ExposureTally();
+        accesses().forEachRemaining(simulated -> tally.add(simulated, truth(simulated.access())));
+        return expectedIncidents(tally);
+    }
+
+    /** The same, of accesses that were counted already. */
+    List<ExpectedIncident> expectedIncidents(ExposureTally tally) {
+        if (!scenario.saysWhatComesOut()) {
+            throw new IllegalStateException("'" + scenario.name() + "' does not say which incidents come out");
+        }
+        return tally.incidents(scenario.expected());
     }
 
     /** Everything in the order of arrival; at the same instant facts come before accesses. */

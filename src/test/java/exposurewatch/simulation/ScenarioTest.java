@@ -234,7 +234,8 @@ class ScenarioTest {
     void shouldNameTheScenariosWhenThereIsNone() {
         assertThatThrownBy(() -> Scenario.named("mixd"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("there is no scenario 'mixd'; choose one of mixed, clean, late, unknown");
+                .hasMessageStartingWith("there is no scenario 'mixd'; choose one of mixed, clean, late, unknown, ")
+                .hasMessageEndingWith(", wrong-setting, wrong-setting-quiet");
     }
 
     @Test

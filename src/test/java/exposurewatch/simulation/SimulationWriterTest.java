@@ -164,6 +164,14 @@ class SimulationWriterTest {
             assertThat(line.at("/session/id").textValue()).isEqualTo(access.sessionId());
             assertThat(shown(line)).isEqualTo(access.records());
             assertThat(path(line).equals("/api/customers")).isEqualTo(access.exempt());
+            assertThat(simulated.origin())
+                    .isEqualTo(new Origin(
+                            line.at("/service/name").textValue(),
+                            line.at("/service/version").textValue(),
+                            line.at("/host/name").textValue(),
+                            line.at("/exposure/integration").textValue(),
+                            line.at("/exposure/cache").textValue(),
+                            line.at("/client/ip").textValue()));
         }
     }
 
@@ -258,5 +266,45 @@ class SimulationWriterTest {
                         1, 0, 2, Duration.ZERO, Duration.ZERO, SimulationParameters.DEFAULT_START));
         assertThat(SimulationWriter.write(world, dir).accesses()).isZero();
         assertThat(dir.resolve("access.jsonl")).isEmptyFile();
+    }
+
+    @Test
+    void shouldWriteTheIncidentsThatMustComeOut() throws IOException {
+        World world = Scenario.named("wrong-setting").world(SimulationParameters.ofSize(400, 30));
+        SimulationWriter.write(world, dir);
+        ExpectedIncident expected = world.expectedIncidents().get(0);
+        assertThat(read("expected-incidents.json")).singleElement().satisfies(list -> {
+            assertThat(list).hasSize(1);
+            JsonNode incident = list.get(0);
+            assertThat(new ExpectedIncident(
+                            incident.at("/site").textValue(),
+                            incident.at("/pattern").textValue(),
+                            incident.at("/exposures").longValue(),
+                            incident.at("/viewers").intValue(),
+                            incident.at("/affected").intValue(),
+                            incident.at("/records").intValue(),
+                            Instant.parse(incident.at("/first_seen").textValue())
+                                    .toEpochMilli(),
+                            Instant.parse(incident.at("/last_seen").textValue()).toEpochMilli(),
+                            incident.at("/cause/dimension").textValue(),
+                            incident.at("/cause/value").textValue()))
+                    .isEqualTo(expected);
+        });
+        assertThat(dir.resolve("README.txt")).content().contains("expected-incidents.json");
+        SimulationWriter.write(world, dir.resolve("again"));
+        for (String file : List.of("access.jsonl", "expected-incidents.json")) {
+            assertThat(dir.resolve("again").resolve(file)).hasSameBinaryContentAs(dir.resolve(file));
+        }
+    }
+
+    @Test
+    void shouldWriteThatNoIncidentMustComeOutOnlyWhereThatIsSaid() throws IOException {
+        for (String scenario : List.of("clean", "wrong-setting-quiet")) {
+            SimulationWriter.write(world(scenario, 1), dir);
+            assertThat(dir.resolve("expected-incidents.json")).hasContent("[]");
+        }
+        SimulationWriter.write(world("mixed", 1), dir);
+        assertThat(dir.resolve("expected-incidents.json")).doesNotExist();
+        assertThat(dir.resolve("README.txt")).content().doesNotContain("expected-incidents.json");
     }
 }

@@ -223,7 +223,11 @@ class RandomHistoriesTest {
 
         /** Every access is counted once, however often it was looked at. */
         void checkTraffic(long seed) {
-            List<SiteTraffic> drained = traffic.drain();
+            List<SiteTraffic> drained = new ArrayList<>(traffic.drain());
+            // What was told to the stage that groups is kept there.
+            driver.<org.apache.kafka.common.utils.Bytes, SiteTraffic>getKeyValueStore(Stores.SITE_TRAFFIC)
+                    .all()
+                    .forEachRemaining(hour -> drained.add(hour.value));
             long shown = history.accesses().stream()
                     .filter(access -> shows(access) && !access.exempt())
                     .count();
