@@ -184,7 +184,7 @@ final class SiteMemory implements SiteLedger.Memory {
     void forgetTraffic(long beforeHour) {
         List<Bytes> old = new ArrayList<>();
         try (KeyValueIterator<Bytes, SiteTraffic> entries =
-                traffic.range(Keys.begin(site), Keys.from(site, beforeHour))) {
+                traffic.range(Keys.begin(site), Keys.of(site, beforeHour - 1, ""))) {
             entries.forEachRemaining(entry -> old.add(entry.key));
         }
         old.forEach(traffic::delete);

@@ -70,6 +70,15 @@ class AssessmentTest {
     }
 
     @Test
+    void shouldNotCallTheSameFewPeopleSeenAgainAndAgainEnumeration() {
+        for (int i = 0; i < 60; i++) {
+            add(anExposure().by("a").to("order:" + i % 6).of("cust-" + i % 3).at(minute(i * 1_440L)));
+        }
+
+        assertThat(assess().pattern()).isEqualTo(Pattern.ISOLATED);
+    }
+
+    @Test
     void shouldNotCallOneListPageEnumeration() {
         for (int i = 0; i < 30; i++) {
             add(anExposure().by("a").inAnswer("list").to("order:" + i).of("cust-" + i));
