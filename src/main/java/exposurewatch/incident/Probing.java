@@ -60,7 +60,7 @@ record Probing(int owners, long answers, long refused) {
     /** Whether that is walking through records, by the number of owners that makes it one. */
     boolean isEnumeration(int least) {
         boolean saw = owners >= least && answers >= least;
-        boolean tried = owners >= 2 && owners + refused >= (long) TRIES * least;
+        boolean tried = owners >= 2 && Math.min(owners, answers) + refused >= (long) TRIES * least;
         return saw || tried;
     }
 }
