@@ -43,7 +43,8 @@ final class LiveTopics implements AutoCloseable {
             "record-reexaminations-store",
             "record-late-store",
             "record-waiting-store",
-            "second-looks-store");
+            "second-looks-store",
+            "site-news-store");
 
     private final String servers;
     private final Topics topics;

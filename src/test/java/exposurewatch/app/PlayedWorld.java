@@ -184,6 +184,15 @@ final class PlayedWorld {
         sent.forEach(PlayedWorld::requireSent);
     }
 
+    /** Facts come before accesses, as they do where feeds are in time; otherwise the order stays. */
+    void factsFirst() {
+        items.sort(Comparator.comparing((Item item) -> item.kind() == Kind.ACCESS));
+    }
+
+    int facts() {
+        return items.size() - accesses;
+    }
+
     /** A row that never came in would look like a wrong verdict. */
     private static void requireSent(Future<?> one) {
         try {
