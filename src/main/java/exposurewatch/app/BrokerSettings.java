@@ -49,6 +49,8 @@ final class BrokerSettings {
         settings.put("transaction.state.log.replication.factor", "1");
         settings.put("transaction.state.log.min.isr", "1");
         settings.put("transaction.state.log.num.partitions", "4");
+        // While the markers of a transaction are written, the next one waits in steps of this.
+        settings.put("add.partitions.to.txn.retry.backoff.ms", "2");
         settings.put("share.coordinator.state.topic.replication.factor", "1");
         settings.put("share.coordinator.state.topic.min.isr", "1");
         settings.put("share.coordinator.state.topic.num.partitions", "1");

@@ -49,27 +49,27 @@ public record Exposure(
     /** Of a value of the topic, or a line of {@code exposures.jsonl}. */
     public static Exposure of(JsonNode json) {
         List<String> data = new ArrayList<>();
-        json.at("/data/categories").forEach(category -> data.add(category.asText()));
+        json.path("data").path("categories").forEach(category -> data.add(category.asText()));
         return new Exposure(
                 json.path("id").asText(),
                 at(json),
                 json.path("site").asText(),
-                json.at("/event/id").asText(),
-                json.at("/record/id").asText(),
+                json.path("event").path("id").asText(),
+                json.path("record").path("id").asText(),
                 json.path("verdict").asText().equals(ANONYMOUS),
-                text(json, "/viewer/user"),
-                text(json, "/viewer/organization"),
-                text(json, "/viewer/session"),
-                text(json, "/owner/user"),
-                text(json, "/owner/organization"),
-                text(json, "/client/ip"),
-                text(json, "/user_agent/original"),
-                text(json, "/user/id"),
-                text(json, "/service/version"),
-                text(json, "/exposure/integration"),
-                text(json, "/http/route"),
-                text(json, "/host/name"),
-                text(json, "/exposure/cache"),
+                text(json, "viewer", "user"),
+                text(json, "viewer", "organization"),
+                text(json, "viewer", "session"),
+                text(json, "owner", "user"),
+                text(json, "owner", "organization"),
+                text(json, "client", "ip"),
+                text(json, "user_agent", "original"),
+                text(json, "user", "id"),
+                text(json, "service", "version"),
+                text(json, "exposure", "integration"),
+                text(json, "http", "route"),
+                text(json, "host", "name"),
+                text(json, "exposure", "cache"),
                 data);
     }
 
@@ -78,8 +78,8 @@ public record Exposure(
         return Instant.parse(json.path("@timestamp").asText()).toEpochMilli();
     }
 
-    private static @Nullable String text(JsonNode json, String path) {
-        JsonNode node = json.at(path);
+    private static @Nullable String text(JsonNode json, String object, String field) {
+        JsonNode node = json.path(object).path(field);
         return node.isTextual() ? node.asText() : null;
     }
 

@@ -52,21 +52,17 @@ public final class SiteLedger {
      * @param of         the strand in whose incident's trail it belongs
      * @param correction whether an earlier telling of the same exposure is changed or withdrawn
      * @param json       as it is told
+     * @param at         event time, epoch milliseconds
+     * @param id         the exposure's
      */
-    public record News(String of, boolean correction, JsonNode json) {
+    public record News(String of, boolean correction, JsonNode json, long at, String id) {
 
         static final Comparator<News> BY_TIME = Comparator.comparingLong(News::at)
                 .thenComparing(News::id)
                 .thenComparing(news -> news.json.path("revision").asLong());
 
-        /** Event time, epoch milliseconds. */
-        public long at() {
-            return Exposure.at(json);
-        }
-
-        /** The exposure's id. */
-        public String id() {
-            return json.path("id").asText();
+        public News(String of, boolean correction, JsonNode json) {
+            this(of, correction, json, Exposure.at(json), json.path("id").asText());
         }
     }
 

@@ -50,7 +50,7 @@ final class GroupExposures implements Processor<String, Work, String, Step> {
         this.incidents = context.getStateStore(Stores.SITE_INCIDENTS);
         KeyValueStore<Bytes, JsonNode> news = context.getStateStore(Stores.SITE_NEWS);
         try (KeyValueIterator<Bytes, JsonNode> left = news.all()) {
-            left.forEachRemaining(one -> site(Keys.under(one.key)).remembered(SiteMemory.awaited(one.value)));
+            left.forEachRemaining(one -> site(Keys.under(one.key)).remembered(one.value));
         }
         context.schedule(rules.tick(), PunctuationType.WALL_CLOCK_TIME, this::tick);
         context.schedule(rules.sweep(), PunctuationType.WALL_CLOCK_TIME, this::sweep);

@@ -22,7 +22,7 @@ final class OpenSite {
     /** The least time between two settlings, wall clock milliseconds. */
     private static final long MOMENT = 50;
     /** Settling may take this part of the time. */
-    private static final int ONE_PART_IN = 5;
+    private static final int ONE_PART_IN = 15;
     /** How often causes are looked at again while traffic comes in. */
     private static final long RECONSIDER_EVERY = 5_000;
 
@@ -56,6 +56,10 @@ final class OpenSite {
         if (old || known == null && withdrawn) {
             return;
         }
+        if (known != null && awaited > 0) {
+            // What waits is kept by name only, and its exposure may be the one that changes now.
+            settle(now);
+        }
         memory.exposure(exposure.id(), withdrawn ? null : json);
         if (known == null) {
             ledger.add(exposure);
@@ -81,9 +85,12 @@ final class OpenSite {
     }
 
     /** What was told before a restart and is in no trail yet. The ledger has it already. */
-    void remembered(News one) {
-        news.add(one);
-        awaited = news.size();
+    void remembered(JsonNode kept) {
+        News one = memory.awaited(kept);
+        if (one != null) {
+            news.add(one);
+            awaited = news.size();
+        }
     }
 
     void tick(long now) {

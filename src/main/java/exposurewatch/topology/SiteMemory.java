@@ -78,13 +78,17 @@ final class SiteMemory implements SiteLedger.Memory {
         exposures.put(key(id), told);
     }
 
-    /** Remembers what no trail has yet. */
+    /** Remembers what no trail has yet; an exposure by its name, since it is kept anyway. */
     void await(List<News> some) {
         for (News one : some) {
             ObjectNode json = JsonNodeFactory.instance.objectNode();
-            json.set("told", one.json());
-            json.put("correction", one.correction());
             json.put("of", one.of());
+            json.put("correction", one.correction());
+            if (one.correction()) {
+                json.set("told", one.json());
+            } else {
+                json.put("id", one.id());
+            }
             news.put(newsKey(one), json);
         }
     }
@@ -100,9 +104,11 @@ final class SiteMemory implements SiteLedger.Memory {
         return Keys.of(site, one.at(), one.id() + revision + one.of());
     }
 
-    /** What no trail had when it was remembered. */
-    static News awaited(JsonNode kept) {
-        return new News(kept.path("of").asText(), kept.path("correction").asBoolean(), kept.path("told"));
+    /** What no trail had when it was remembered; null = it is gone. */
+    @Nullable News awaited(JsonNode kept) {
+        boolean correction = kept.path("correction").asBoolean();
+        JsonNode told = correction ? kept.path("told") : exposure(kept.path("id").asText());
+        return told == null ? null : new News(kept.path("of").asText(), correction, told);
     }
 
     @Override

@@ -31,6 +31,12 @@ public record StreamsSettings(
         long mostKeys,
         Map<String, String> clients) {
 
+    /**
+     * Milliseconds. A broker answers one request of a connection after the other, so whatever else is asked, such as where
+     * the topics of facts end, waits as long as a fetch that finds nothing: 500 ms by default, and the fence is as old.
+     */
+    private static final int FETCH_WAIT = 40;
+
     public StreamsSettings {
         clients = Map.copyOf(clients);
         if (threads < 1 || threads > 64) {
@@ -57,10 +63,13 @@ public record StreamsSettings(
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_500);
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), 5_000);
+        config.put(StreamsConfig.consumerPrefix(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG), FETCH_WAIT);
         config.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
         config.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 17 << 20);
+        // A transaction begins while the markers of the one before are still written; the usual 100 ms would be waited then.
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 5);
         // Internal topics carry whole events with all their records; brokers allow 1 MiB by default, compressed.
         config.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), 16 << 20);
         // A stall of the process must not abort its transaction; brokers allow 15 minutes at most.
@@ -86,6 +95,7 @@ public record StreamsSettings(
         config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
         config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT);
         config.putAll(clients);
         return config;
     }

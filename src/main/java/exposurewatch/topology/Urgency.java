@@ -11,7 +11,7 @@ final class Urgency {
 
     private static final long SPAN_MILLIS = 100;
     /** Commits asked for in one span. */
-    private static final int MOST = 12;
+    private static final int MOST = 4;
 
     private long spanEnds;
     private int asked;

@@ -15,7 +15,7 @@ import org.apache.kafka.streams.KafkaStreams;
 /**
  * The product's processor in a process of its own, as it is run. Arguments: bootstrap servers, state directory. Told
  * {@code start PREFIX}, it runs on the topics of that prefix and says {@code ready}; told {@code count}, it says how many
- * accesses it has taken and nanoseconds of CPU; told {@code stop}, it says {@code stopped}.
+ * accesses it has taken, how many of them it had to judge exactly, and nanoseconds of CPU; told {@code stop}, it says {@code stopped}.
  */
 final class ProcessorProcess {
 
@@ -47,6 +47,7 @@ final class ProcessorProcess {
                 }
                 Child.say(
                         running.counts().accesses(),
+                        running.counts().suspectAccesses(),
                         ProcessHandle.current()
                                 .info()
                                 .totalCpuDuration()

@@ -129,7 +129,7 @@ public final class StormBenchmark {
     private long[] count() throws Exception {
         processor.tell("count");
         List<String> answer = processor.answer();
-        return new long[] {Long.parseLong(answer.get(0)), Long.parseLong(answer.get(1))};
+        return new long[] {Long.parseLong(answer.get(0)), Long.parseLong(answer.get(2))};
     }
 
     private Result await(Weather weather, Live live, long from, long cpu) throws Exception {
