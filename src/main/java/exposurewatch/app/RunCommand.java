@@ -16,13 +16,13 @@ import picocli.CommandLine.Option;
 @Command(
         name = "run",
         description = {
-            "Watch live: judge every access within a second and tell each exposure.",
+            "Watch live: judge every access within a second, and tell what is wrong: each incident once, with its cause.",
             "Without --bootstrap-servers a broker is started inside, kept under ./data. Stop with Ctrl-C."
         },
         footer = {
             "",
             "Send accesses to the topic access-events, rows of sessions and of ownership to sessions and",
-            "record-ownership; read exposures, unjudged and dead-letters with isolation.level=read_committed.",
+            "record-ownership; read alerts, incidents, exposures, unjudged … with isolation.level=read_committed.",
             "Try it:  exposure-watch run --sample"
         })
 final class RunCommand implements Callable<Integer> {
@@ -105,8 +105,19 @@ final class RunCommand implements Callable<Integer> {
     private int watch(String servers, RunConfig config, Policy policy, Path home, boolean own, StopSignal stop)
             throws InterruptedException {
         try (Watch watch = Watch.prepare(servers, config, policy, home, own, stop);
-                ExposurePrinter printer = new ExposurePrinter(
-                        watch.consumer(), watch.topics().exposures().name(), sample, System.out)) {
+                TopicPrinter printer = sample
+                        ? new TopicPrinter(
+                                watch.consumer(),
+                                watch.topics().exposures().name(),
+                                true,
+                                TopicPrinter::exposure,
+                                System.out)
+                        : new TopicPrinter(
+                                watch.consumer(),
+                                watch.topics().alerts().name(),
+                                false,
+                                TopicPrinter::alert,
+                                System.out)) {
             watch.streams().start();
             return sample
                     ? new SampleRun(servers, watch.topics(), config.applicationId(), watch.streams(), printer)
@@ -115,9 +126,9 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private static int follow(Watch watch, ExposurePrinter printer, String servers, StopSignal stop)
+    private static int follow(Watch watch, TopicPrinter printer, String servers, StopSignal stop)
             throws InterruptedException {
-        say("watching " + servers + "; exposures are shown here as they are found, Ctrl-C stops");
+        say("watching " + servers + "; alerts are shown here as they come, Ctrl-C stops");
         long nextStatus = System.nanoTime() + STATUS_EVERY.toNanos();
         while (!stop.asked()) {
             printer.print(Duration.ofMillis(500));

@@ -20,9 +20,9 @@ final class SampleRun {
     private final Topics topics;
     private final String group;
     private final ExposureStreams streams;
-    private final ExposurePrinter printer;
+    private final TopicPrinter printer;
 
-    SampleRun(String servers, Topics topics, String group, ExposureStreams streams, ExposurePrinter printer) {
+    SampleRun(String servers, Topics topics, String group, ExposureStreams streams, TopicPrinter printer) {
         this.servers = servers;
         this.topics = topics;
         this.group = group;

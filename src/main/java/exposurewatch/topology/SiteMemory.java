@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.common.utils.Bytes;
@@ -99,15 +98,15 @@ final class SiteMemory implements SiteLedger.Memory {
     }
 
     private Bytes newsKey(News one) {
-        String revision =
-                String.format(Locale.ROOT, "%010d", one.json().path("revision").asLong());
-        return Keys.of(site, one.at(), one.id() + revision + one.of());
+        return Keys.of(
+                site, one.at(), one.id() + '-' + one.json().path("revision").asLong() + '-' + one.of());
     }
 
     /** What no trail had when it was remembered; null = it is gone. */
     @Nullable News awaited(JsonNode kept) {
         boolean correction = kept.path("correction").asBoolean();
-        JsonNode told = correction ? kept.path("told") : exposure(kept.path("id").asText());
+        JsonNode told =
+                correction ? kept.path("told") : exposure(kept.path("id").asText());
         return told == null ? null : new News(kept.path("of").asText(), correction, told);
     }
 

@@ -68,7 +68,8 @@ public record StreamsSettings(
         config.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), 17 << 20);
-        // A transaction begins while the markers of the one before are still written; the usual 100 ms would be waited then.
+        // A transaction begins while the markers of the one before are still written; the usual 100 ms would be waited
+        // then.
         config.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 5);
         // Internal topics carry whole events with all their records; brokers allow 1 MiB by default, compressed.
         config.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), 16 << 20);

@@ -115,8 +115,8 @@ public final class AlertBenchmark {
 
     /** The judging stages take in sessions and owners at their own pace; that is not what is measured. */
     private void awaitFacts() throws Exception {
-        List<String> facts =
-                List.of(live.topics.sessions().name(), live.topics.recordOwnership().name());
+        List<String> facts = List.of(
+                live.topics.sessions().name(), live.topics.recordOwnership().name());
         long until = System.nanoTime() + Duration.ofMinutes(10).toNanos();
         try (Cluster cluster = new Cluster(live.servers)) {
             while (!cluster.isCommitted("exposure-watch", facts) || !cluster.isDrained("exposure-watch")) {

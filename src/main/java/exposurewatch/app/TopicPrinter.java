@@ -5,28 +5,38 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** Follows the topic of exposures and says each one in a line. */
-final class ExposurePrinter implements AutoCloseable {
+/** Follows a topic and says each of its records in a line. */
+final class TopicPrinter implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LONGEST_FIELD = 80;
 
     private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Function<JsonNode, String> line;
     private final PrintStream out;
     private long told;
     private long withdrawn;
 
     /**
      * @param fromBeginning whether what was told before this start is said, too
+     * @param line          what is said of a record
      */
-    ExposurePrinter(Properties consumerConfig, String topic, boolean fromBeginning, PrintStream out) {
+    TopicPrinter(
+            Properties consumerConfig,
+            String topic,
+            boolean fromBeginning,
+            Function<JsonNode, String> line,
+            PrintStream out) {
+        this.line = line;
         this.consumer = new KafkaConsumer<>(consumerConfig, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         this.out = out;
         List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
@@ -47,7 +57,11 @@ final class ExposurePrinter implements AutoCloseable {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
             n++;
             try {
-                say(JSON.readTree(record.value()));
+                JsonNode json = JSON.readTree(record.value());
+                boolean taken = json.path("withdrawn").asBoolean();
+                told += taken ? 0 : 1;
+                withdrawn += taken ? 1 : 0;
+                out.println(line.apply(json));
             } catch (IOException e) {
                 out.println("a record of " + record.topic() + " at offset " + record.offset() + " can't be read");
             }
@@ -55,24 +69,30 @@ final class ExposurePrinter implements AutoCloseable {
         return n;
     }
 
-    private void say(JsonNode json) {
+    /** Who saw what of whom. */
+    static String exposure(JsonNode json) {
         boolean taken = json.path("withdrawn").asBoolean();
-        told += taken ? 0 : 1;
-        withdrawn += taken ? 1 : 0;
         String viewer = text(json.at("/viewer/user"));
         String who = viewer.isEmpty() ? "somebody who was not signed in" : "user " + viewer;
         String owner = text(json.at("/owner/user"));
         String whose = owner.isEmpty() ? "organization " + text(json.at("/owner/organization")) : "user " + owner;
-        out.printf(
-                "%s  %s  %s %s %s of %s   %s %s%n",
-                taken ? "WITHDRAWN" : "EXPOSURE ",
-                text(json.at("/@timestamp")),
-                who,
-                taken ? "was after all allowed to see" : "saw",
-                text(json.at("/record/id")),
-                whose,
-                text(json.at("/http/request/method")),
-                text(json.at("/url/path")));
+        return "%s  %s  %s %s %s of %s   %s %s"
+                .formatted(
+                        taken ? "WITHDRAWN" : "EXPOSURE ",
+                        text(json.at("/@timestamp")),
+                        who,
+                        taken ? "was after all allowed to see" : "saw",
+                        text(json.at("/record/id")),
+                        whose,
+                        text(json.at("/http/request/method")),
+                        text(json.at("/url/path")));
+    }
+
+    /** What a person should know, and of which incident. */
+    static String alert(JsonNode json) {
+        return Instant.ofEpochMilli(json.path("time").asLong()) + "  "
+                + PlainText.of(json.path("message").asText()) + "  [incident "
+                + text(json.at("/finding_info/uid")) + "]";
     }
 
     private static String text(JsonNode node) {
