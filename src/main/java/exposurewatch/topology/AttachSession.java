@@ -18,7 +18,7 @@ final class AttachSession implements Processor<String, Work, String, Step> {
     private final JudgingRules rules;
     private final Urgency urgency = new Urgency();
     private @Nullable ProcessorContext<String, Step> context;
-    private @Nullable KeyValueStore<String, Timeline<SessionRow>> rows;
+    private @Nullable KeyValueStore<String, KeptSession> rows;
     private @Nullable KeyValueStore<Bytes, KeptSuspect> suspects;
     private @Nullable Reexamination<KeptSuspect> reexamination;
     private @Nullable LateFacts late;
@@ -33,10 +33,13 @@ final class AttachSession implements Processor<String, Work, String, Step> {
         Reexamination<KeptSuspect> again = new Reexamination<>(
                 kept, context.getStateStore(Stores.SESSION_REEXAMINATIONS), (key, one) -> attach(one.suspect()));
         LateFacts lateFacts = rules.lateFacts(context.getStateStore(Stores.SESSION_LATE));
-        Retention<KeptSuspect> retention =
+        Retention<Bytes, KeptSuspect> retention =
                 new Retention<>(kept, KeptSuspect::keptAt, rules.retention().toMillis());
         this.context = context;
-        this.rows = context.getStateStore(Stores.SESSION_ROWS);
+        KeyValueStore<String, KeptSession> sessions = context.getStateStore(Stores.SESSION_ROWS);
+        Retention<String, KeptSession> ended =
+                new Retention<>(sessions, KeptSession::over, rules.sessions().toMillis());
+        this.rows = sessions;
         this.suspects = kept;
         this.reexamination = again;
         this.late = lateFacts;
@@ -44,7 +47,10 @@ final class AttachSession implements Processor<String, Work, String, Step> {
             again.tick();
             lateFacts.tick(context);
         });
-        context.schedule(rules.sweep(), PunctuationType.WALL_CLOCK_TIME, retention::tick);
+        context.schedule(rules.sweep(), PunctuationType.WALL_CLOCK_TIME, now -> {
+            retention.tick(now);
+            ended.tick(now);
+        });
     }
 
     @Override
@@ -66,7 +72,7 @@ final class AttachSession implements Processor<String, Work, String, Step> {
         if (next == known) {
             return;
         }
-        Objects.requireNonNull(rows).put(row.session(), next);
+        Objects.requireNonNull(rows).put(row.session(), KeptSession.of(next, now()));
         if (!fact.settled()) {
             Objects.requireNonNull(late).add(row.validFrom(), now());
         }
@@ -78,8 +84,8 @@ final class AttachSession implements Processor<String, Work, String, Step> {
     }
 
     private Timeline<SessionRow> rows(String session) {
-        Timeline<SessionRow> known = Objects.requireNonNull(rows).get(session);
-        return known == null ? Timeline.empty() : known;
+        KeptSession known = Objects.requireNonNull(rows).get(session);
+        return known == null ? Timeline.empty() : known.timeline();
     }
 
     private void attach(Work.Suspect suspect) {

@@ -50,7 +50,7 @@ final class JudgeRecord implements Processor<String, Work, String, Step> {
         Reexamination<Kept> again =
                 new Reexamination<>(kept, context.getStateStore(Stores.RECORD_REEXAMINATIONS), this::judge);
         LateFacts lateFacts = rules.lateFacts(context.getStateStore(Stores.RECORD_LATE));
-        Retention<Kept> retention =
+        Retention<Bytes, Kept> retention =
                 new Retention<>(kept, Kept::keptAt, rules.retention().toMillis());
         this.context = context;
         this.rows = context.getStateStore(Stores.RECORD_ROWS);

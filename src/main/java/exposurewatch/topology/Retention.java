@@ -3,7 +3,6 @@ package exposurewatch.topology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -13,19 +12,19 @@ import org.jspecify.annotations.Nullable;
  * Forgets entries that were put in long ago, a slice at a time: the stores stay bounded. Event time would not do: what is
  * judged today of a log of last year must be known tomorrow.
  */
-final class Retention<V> {
+final class Retention<K, V> {
 
     private static final int SLICE = 1_000;
 
-    private final KeyValueStore<Bytes, V> kept;
+    private final KeyValueStore<K, V> kept;
     private final ToLongFunction<V> keptAt;
     private final long millis;
-    private @Nullable Bytes next;
+    private @Nullable K next;
 
     /**
      * @param keptAt wall time at which an entry was put in, epoch milliseconds
      */
-    Retention(KeyValueStore<Bytes, V> kept, ToLongFunction<V> keptAt, long millis) {
+    Retention(KeyValueStore<K, V> kept, ToLongFunction<V> keptAt, long millis) {
         this.kept = kept;
         this.keptAt = keptAt;
         this.millis = millis;
@@ -34,10 +33,10 @@ final class Retention<V> {
     /** Looks at the next slice; after the last it begins anew. */
     @SuppressWarnings("NullAway") // null bounds mean "from the first, to the last", which Kafka's types don't say
     void tick(long now) {
-        List<Bytes> old = new ArrayList<>();
-        try (KeyValueIterator<Bytes, V> entries = next == null ? kept.all() : kept.range(next, null)) {
+        List<K> old = new ArrayList<>();
+        try (KeyValueIterator<K, V> entries = next == null ? kept.all() : kept.range(next, null)) {
             for (int i = 0; i < SLICE && entries.hasNext(); i++) {
-                KeyValue<Bytes, V> entry = entries.next();
+                KeyValue<K, V> entry = entries.next();
                 if (keptAt.applyAsLong(entry.value) < now - millis) {
                     old.add(entry.key);
                 }

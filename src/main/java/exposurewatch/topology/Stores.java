@@ -3,8 +3,6 @@ package exposurewatch.topology;
 import com.fasterxml.jackson.databind.JsonNode;
 import exposurewatch.judgement.SiteTraffic;
 import exposurewatch.ownership.OwnershipHistory;
-import exposurewatch.session.SessionRow;
-import exposurewatch.session.Timeline;
 import java.util.Map;
 import java.util.function.Function;
 import org.apache.kafka.common.serialization.Serde;
@@ -17,7 +15,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
 /** Every store: what it holds. All are changelogged, without a cache. */
 final class Stores {
 
-    /** Key: session id. Value: all known rows of the session. */
+    /** Key: session id. Value: all known rows of the session, and since when. */
     static final String SESSION_ROWS = "session-rows-store";
     /** Key: session, time, answer ({@link Keys}). Value: the suspect, and since when. */
     static final String SESSION_SUSPECTS = "session-suspects-store";
@@ -65,7 +63,7 @@ final class Stores {
         this.kind = kind;
     }
 
-    StoreBuilder<KeyValueStore<String, Timeline<SessionRow>>> sessionRows() {
+    StoreBuilder<KeyValueStore<String, KeptSession>> sessionRows() {
         return store(SESSION_ROWS, Serdes.String(), Wire.SESSION_ROWS);
     }
 

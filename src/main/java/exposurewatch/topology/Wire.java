@@ -3,16 +3,13 @@ package exposurewatch.topology;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import exposurewatch.judgement.SiteTraffic;
 import exposurewatch.ownership.OwnershipHistory;
-import exposurewatch.session.SessionRow;
 import exposurewatch.session.SessionState;
-import exposurewatch.session.Timeline;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.kafka.common.serialization.Serde;
@@ -52,8 +49,7 @@ final class Wire {
             .addMixIn(SessionState.class, StateKinds.class);
 
     static final Serde<Work> WORK = serde(JSON.constructType(Work.class));
-    static final Serde<Timeline<SessionRow>> SESSION_ROWS =
-            serde(JSON.constructType(new TypeReference<Timeline<SessionRow>>() {}));
+    static final Serde<KeptSession> SESSION_ROWS = serde(JSON.constructType(KeptSession.class));
     static final Serde<OwnershipHistory> OWNERSHIP_ROWS = serde(JSON.constructType(OwnershipHistory.class));
     static final Serde<KeptSuspect> SUSPECT = serde(JSON.constructType(KeptSuspect.class));
     static final Serde<Work.SecondLook> SECOND_LOOK = serde(JSON.constructType(Work.SecondLook.class));

@@ -49,8 +49,8 @@ class WireTest {
 
         assertThat(backAndForth(Wire.KEPT, new Kept(viewed, judgement, judgement, null, 3, T)))
                 .isEqualTo(new Kept(viewed, judgement, judgement, null, 3, T));
-        Timeline<SessionRow> sessions =
-                Timeline.<SessionRow>empty().with(SESSION_ROW).with(SessionRow.end("s1", T + 1));
+        KeptSession sessions =
+                KeptSession.of(Timeline.<SessionRow>empty().with(SESSION_ROW).with(SessionRow.end("s1", T + 1)), T);
         assertThat(backAndForth(Wire.SESSION_ROWS, sessions)).isEqualTo(sessions);
         OwnershipHistory history = OwnershipHistory.EMPTY.with(OWNERSHIP_ROW);
         assertThat(backAndForth(Wire.OWNERSHIP_ROWS, history)).isEqualTo(history);

@@ -1,0 +1,296 @@
+package exposurewatch.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import exposurewatch.incident.Action;
+import exposurewatch.judgement.Counts;
+import exposurewatch.judgement.Traffic;
+import exposurewatch.judgement.clearing.ClearingTables;
+import exposurewatch.policy.Policy;
+import exposurewatch.simulation.Oracle.Access;
+import exposurewatch.simulation.Oracle.OwnershipFact;
+import exposurewatch.simulation.Oracle.Rules;
+import exposurewatch.simulation.Oracle.SessionFact;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From accesses and actions to what people are told, and what is kept how long; the clock is the test's. */
+class IncidentsTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    Path stateDir;
+
+    private final Policy policy = Inputs.policy(new Rules(Set.of("support"), Set.of(), 2_000, 30_000));
+    private long now = Instant.parse("2026-03-02T08:00:00Z").toEpochMilli();
+    private int events;
+    private TopologyTestDriver driver;
+    private TestOutputTopic<String, byte[]> alerts;
+    private TestOutputTopic<String, byte[]> incidents;
+    private final Map<String, JsonNode> newest = new LinkedHashMap<>();
+
+    @BeforeEach
+    void start() {
+        Properties config = new Properties();
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, "incidents");
+        config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");
+        config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
+        config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        driver = new TopologyTestDriver(
+                ExposureTopology.build(
+                        config,
+                        new Topics("", 1),
+                        JudgingRules.of(policy),
+                        new ClearingTables(policy, 1_000),
+                        new Counts(),
+                        new Traffic(),
+                        (topic, partition) -> 0,
+                        () -> {
+                            throw new IllegalStateException("nothing is looked at again here");
+                        },
+                        new Stores(org.apache.kafka.streams.state.Stores::inMemoryKeyValueStore)),
+                config,
+                Instant.ofEpochMilli(now));
+        alerts = driver.createOutputTopic("alerts", new StringDeserializer(), new ByteArrayDeserializer());
+        incidents = driver.createOutputTopic("incidents", new StringDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @AfterEach
+    void stop() {
+        driver.close();
+    }
+
+    private void pipe(String topic, byte[] json) {
+        driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput("k".getBytes(StandardCharsets.UTF_8), json, now);
+    }
+
+    private void signIn(String session, String user) {
+        pipe("sessions", Inputs.json(new SessionFact(session, now, user, List.of(), null, false)));
+    }
+
+    private void own(String record, String user) {
+        pipe("record-ownership", Inputs.json(new OwnershipFact(record, now, user, null, List.of(), false, false)));
+    }
+
+    private void look(String session, String... records) {
+        pipe(
+                "access-events",
+                Inputs.json(new Access("e" + ++events, now, 200, "GET", session, List.of(records), false)));
+    }
+
+    private void act(Action.Kind kind, String incident) {
+        String site = newest().get(incident).path("site").asText();
+        pipe(
+                "responder-actions",
+                Action.of(now, kind, incident, site, "resp-1", null)
+                        .toJson()
+                        .toString()
+                        .getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** In steps: what is done at every tick is done often enough. */
+    private void pass(Duration time, int steps) {
+        for (int i = 0; i < steps; i++) {
+            now += time.toMillis() / steps;
+            driver.advanceWallClockTime(time.dividedBy(steps));
+        }
+    }
+
+    private List<String> told() {
+        List<String> told = new ArrayList<>();
+        for (byte[] value : alerts.readValuesToList()) {
+            told.add(json(value).path("status_code").asText());
+        }
+        return told;
+    }
+
+    private Map<String, JsonNode> newest() {
+        for (byte[] value : incidents.readValuesToList()) {
+            newest.put(json(value).path("id").asText(), json(value));
+        }
+        return newest;
+    }
+
+    private String only() {
+        assertThat(newest()).hasSize(1);
+        return newest.keySet().iterator().next();
+    }
+
+    private static JsonNode json(byte[] value) {
+        try {
+            return JSON.readTree(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void exposure() {
+        signIn("s1", "eve");
+        own("invoice:1", "bob");
+        pass(Duration.ofSeconds(1), 1);
+        look("s1", "invoice:1");
+    }
+
+    @Test
+    void shouldTellTheFirstExposureAtOnceAndTheSameNoMore() {
+        exposure();
+        assertThat(told()).containsExactly("opened");
+
+        for (int i = 0; i < 50; i++) {
+            pass(Duration.ofSeconds(20), 4);
+            look("s1", "invoice:1");
+        }
+        assertThat(told()).isEmpty();
+        pass(Duration.ofSeconds(1), 4);
+        assertThat(newest().get(only()).path("exposures").asInt()).isEqualTo(51);
+    }
+
+    @Test
+    void shouldTellQuietOnceAndRemindEveryDayUntilSomebodyAcknowledges() {
+        exposure();
+        pass(Duration.ofMinutes(59), 60);
+        assertThat(told()).containsExactly("opened");
+
+        pass(Duration.ofMinutes(2), 10);
+        assertThat(told()).containsExactly("quiet");
+        pass(Duration.ofHours(73), 200);
+        assertThat(told()).containsExactly("reminder", "reminder", "reminder");
+
+        act(Action.Kind.ACKNOWLEDGE, only());
+        pass(Duration.ofHours(73), 200);
+        assertThat(told()).isEmpty();
+        assertThat(newest().get(only()).path("acknowledged_by").asText()).isEqualTo("resp-1");
+    }
+
+    @Test
+    void shouldNotCallQuietWhatHappensOnceADay() {
+        exposure();
+        for (int day = 0; day < 5; day++) {
+            pass(Duration.ofHours(24), 100);
+            look("s1", "invoice:1");
+        }
+        List<String> told = told();
+
+        // Quiet after the first hour, when nobody could know; and no more from the second day on.
+        assertThat(told.stream().filter("quiet"::equals)).hasSize(1);
+        assertThat(newest()).hasSize(1);
+    }
+
+    @Test
+    void shouldTellWhatPeopleDoAndThatItGoesOn() {
+        exposure();
+        act(Action.Kind.CONTAIN, only());
+        pass(Duration.ofSeconds(5), 5);
+        act(Action.Kind.RESOLVE, only());
+        assertThat(told()).containsExactly("opened", "contained", "resolved");
+        assertThat(newest().get(only()).path("state").asText()).isEqualTo("resolved");
+
+        pass(Duration.ofSeconds(5), 5);
+        look("s1", "invoice:1");
+        assertThat(told()).containsExactly("reopened");
+        assertThat(newest().get(only()).path("state").asText()).isEqualTo("open");
+        act(Action.Kind.FALSE_POSITIVE, only());
+        assertThat(told()).containsExactly("false-positive");
+    }
+
+    @Test
+    void shouldWithdrawWhatALateRowMakesLegitimate() {
+        exposure();
+        long sold = now - 10_000;
+        pipe(
+                "record-ownership",
+                Inputs.json(new OwnershipFact("invoice:1", sold, "eve", null, List.of(), false, false)));
+        pipe(
+                "record-ownership",
+                Inputs.json(new OwnershipFact("invoice:1", now - 1_000, "eve", null, List.of(), false, false)));
+        pass(Duration.ofSeconds(1), 10);
+
+        assertThat(told()).containsExactly("opened", "withdrawn");
+        assertThat(newest().get(only()).path("exposures").asInt()).isZero();
+    }
+
+    @Test
+    void shouldPutAnUnreadableActionAsideAndGoOnAfterOneForNobody() {
+        TestOutputTopic<byte[], byte[]> dead =
+                driver.createOutputTopic("dead-letters", new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        pipe("responder-actions", "{".getBytes(StandardCharsets.UTF_8));
+        pipe(
+                "responder-actions",
+                Action.of(now, Action.Kind.RESOLVE, "nothing", "shop", "resp-1", null)
+                        .toJson()
+                        .toString()
+                        .getBytes(StandardCharsets.UTF_8));
+        exposure();
+
+        assertThat(dead.readValuesToList()).hasSize(1);
+        assertThat(told()).containsExactly("opened");
+    }
+
+    @Test
+    void shouldForgetExposuresAfterThirtyDaysButStillTakeAnAction() {
+        exposure();
+        String id = only();
+        assertThat(size(Stores.SITE_EXPOSURES)).isEqualTo(1);
+        pass(Duration.ofDays(29), 100);
+        assertThat(size(Stores.SITE_EXPOSURES)).isEqualTo(1);
+
+        pass(Duration.ofDays(2), 100);
+        assertThat(size(Stores.SITE_EXPOSURES)).isZero();
+        assertThat(size(Stores.SITE_STRANDS)).isZero();
+        assertThat(size(Stores.SITE_INCIDENTS)).isEqualTo(1);
+        act(Action.Kind.RESOLVE, id);
+        assertThat(newest().get(id).path("state").asText()).isEqualTo("resolved");
+        assertThat(newest().get(id).path("affected").asInt()).isEqualTo(1);
+
+        pass(Duration.ofDays(31), 100);
+        assertThat(size(Stores.SITE_INCIDENTS)).isZero();
+    }
+
+    @Test
+    void shouldForgetSessionsThatEndedLongAgoAndKeepThoseThatGoOn() {
+        signIn("s1", "eve");
+        signIn("s2", "bob");
+        pass(Duration.ofSeconds(1), 1);
+        pipe("sessions", Inputs.json(new SessionFact("s1", now, null, List.of(), null, true)));
+        pass(Duration.ofDays(36), 50);
+        assertThat(size(Stores.SESSION_ROWS)).isEqualTo(2);
+
+        pass(Duration.ofDays(2), 50);
+        assertThat(size(Stores.SESSION_ROWS)).isEqualTo(1);
+    }
+
+    private int size(String store) {
+        int n = 0;
+        try (var entries = driver.getKeyValueStore(store).all()) {
+            while (entries.hasNext()) {
+                entries.next();
+                n++;
+            }
+        }
+        return n;
+    }
+}
