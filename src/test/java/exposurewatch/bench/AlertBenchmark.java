@@ -18,7 +18,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 /**
  * From the first wrong page to the alert that a consumer can read, while accesses come in at a steady rate:
  *
- * <pre>mvn -q -Pbench test -Dbench.main=AlertBenchmark [-Dbench.rate=5000] [-Dbench.seconds=60]</pre>
+ * <pre>mvn -q -Pbench test -Dbench.main=bench.AlertBenchmark [-Dbench.rate=5000] [-Dbench.seconds=60]</pre>
  *
  * Each wrong page is the first one of a site of its own, so that each opens an incident. The clock runs from the moment at
  * which the site hands its access event to its Kafka producer until a consumer that reads committed records only has the

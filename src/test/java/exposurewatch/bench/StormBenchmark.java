@@ -18,7 +18,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
  * How fast preloaded accesses are done with when nothing is wrong, when all have to be judged exactly, and when every
  * one is an exposure:
  *
- * <pre>mvn -q -Pbench test -Dbench.main=StormBenchmark [-Dbench.events=100000] [-Dbench.sessions=5000]</pre>
+ * <pre>mvn -q -Pbench test -Dbench.main=bench.StormBenchmark [-Dbench.events=100000] [-Dbench.sessions=5000]</pre>
  *
  * The clock runs from the processor's being ready until all accesses are done with and committed: in the calm when the
  * last access is counted, in the storm when an incident that counts all exposures can be read. The first round warms up.
