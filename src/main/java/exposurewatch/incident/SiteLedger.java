@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +29,8 @@ public final class SiteLedger {
 
     /** What is kept of the site, and where it is told. */
     public interface Memory {
-        /** Every exposure that stands, as it was told last. */
-        Iterable<JsonNode> exposures();
+        /** Reads every exposure that stands, as it was told last: one after the other, for there may be many. */
+        void exposures(Consumer<JsonNode> reader);
 
         /** Strand key → id of the incident that has the strand. */
         Map<String, String> assignments();
@@ -85,7 +86,7 @@ public final class SiteLedger {
         this.detection = detection;
         this.grouping = new Grouping(detection);
         assigned.putAll(memory.assignments());
-        memory.exposures().forEach(json -> weave(Exposure.of(json)));
+        memory.exposures(json -> weave(Exposure.of(json)));
         groups = grouping.of(site, strands.values());
     }
 
@@ -156,12 +157,12 @@ public final class SiteLedger {
             return;
         }
         stale.forEach(strands::remove);
-        for (JsonNode json : memory.exposures()) {
+        memory.exposures(json -> {
             Exposure exposure = Exposure.of(json);
             if (stale.contains(Strand.key(exposure))) {
                 weave(exposure);
             }
-        }
+        });
         stale.clear();
     }
 
@@ -181,13 +182,13 @@ public final class SiteLedger {
     private Map<String, List<News>> entries(List<News> news, Map<String, Group> byStrand, Set<String> moved) {
         Map<String, List<News>> entries = new TreeMap<>();
         if (!moved.isEmpty()) {
-            for (JsonNode json : memory.exposures()) {
-                Exposure exposure = Exposure.of(json);
-                Group group = byStrand.get(Strand.key(exposure));
-                if (group != null && moved.contains(Strand.key(exposure))) {
-                    add(entries, group.id(), new News(Strand.key(exposure), false, json));
+            memory.exposures(json -> {
+                String strand = Strand.key(Exposure.of(json));
+                Group group = byStrand.get(strand);
+                if (group != null && moved.contains(strand)) {
+                    add(entries, group.id(), new News(strand, false, json));
                 }
-            }
+            });
         }
         for (News one : news) {
             Group group = byStrand.get(one.of);

@@ -139,12 +139,14 @@ final class OpenSite {
     /** Lets go of an incident's exposures. */
     void forget(String incident) {
         Set<String> gone = ledger.forget(incident);
-        for (JsonNode json : memory.exposures()) {
+        List<String> ids = new ArrayList<>();
+        memory.exposures(json -> {
             Exposure exposure = Exposure.of(json);
             if (gone.contains(Strand.key(exposure))) {
-                memory.exposure(exposure.id(), null);
+                ids.add(exposure.id());
             }
-        }
+        });
+        ids.forEach(id -> memory.exposure(id, null));
     }
 
     /** Whether nothing of it is in memory alone. */

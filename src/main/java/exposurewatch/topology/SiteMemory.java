@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -54,17 +54,15 @@ final class SiteMemory implements SiteLedger.Memory {
         return Keys.of(site, 0, name);
     }
 
-    private <V, T> List<T> all(KeyValueStore<Bytes, V> store, Function<KeyValue<Bytes, V>, T> read) {
-        List<T> all = new ArrayList<>();
+    private <V> void each(KeyValueStore<Bytes, V> store, Consumer<KeyValue<Bytes, V>> reader) {
         try (KeyValueIterator<Bytes, V> entries = store.range(Keys.begin(site), Keys.end(site))) {
-            entries.forEachRemaining(entry -> all.add(read.apply(entry)));
+            entries.forEachRemaining(reader);
         }
-        return all;
     }
 
     @Override
-    public Iterable<JsonNode> exposures() {
-        return all(exposures, entry -> entry.value);
+    public void exposures(Consumer<JsonNode> reader) {
+        each(exposures, entry -> reader.accept(entry.value));
     }
 
     /** The exposure as it was told last; null = it doesn't stand. */
@@ -113,7 +111,7 @@ final class SiteMemory implements SiteLedger.Memory {
     @Override
     public Map<String, String> assignments() {
         Map<String, String> assignments = new HashMap<>();
-        all(strands, entry -> assignments.put(Keys.name(entry.key), entry.value));
+        each(strands, entry -> assignments.put(Keys.name(entry.key), entry.value));
         return assignments;
     }
 
@@ -178,7 +176,9 @@ final class SiteMemory implements SiteLedger.Memory {
     }
 
     List<SiteTraffic> traffic() {
-        return all(traffic, entry -> entry.value);
+        List<SiteTraffic> hours = new ArrayList<>();
+        each(traffic, entry -> hours.add(entry.value));
+        return hours;
     }
 
     /** Keeps the traffic of one hour, instead of what was kept of it. */

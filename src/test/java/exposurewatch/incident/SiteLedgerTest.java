@@ -35,8 +35,8 @@ class SiteLedgerTest {
         long now = hour(1_000);
 
         @Override
-        public Iterable<JsonNode> exposures() {
-            return List.copyOf(standing.values());
+        public void exposures(java.util.function.Consumer<JsonNode> reader) {
+            List.copyOf(standing.values()).forEach(reader);
         }
 
         @Override

@@ -170,13 +170,10 @@ public final class StateBenchmark {
         rows.pipeInput(key(name), Inputs.json(start(name, "viewer-" + exposures)), now);
         owners.pipeInput(
                 key(record),
-                Inputs.json(
-                        new OwnershipFact(record, now, "owner-" + exposures, null, List.of(), false, false)),
+                Inputs.json(new OwnershipFact(record, now, "owner-" + exposures, null, List.of(), false, false)),
                 now);
         accesses.pipeInput(
-                key(name),
-                Inputs.json(new Access(name, now, 200, "GET", name, List.of(record), false)),
-                now);
+                key(name), Inputs.json(new Access(name, now, 200, "GET", name, List.of(record), false)), now);
     }
 
     private static byte[] key(String key) {
