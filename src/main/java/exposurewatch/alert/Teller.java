@@ -105,15 +105,14 @@ public final class Teller {
                 : null;
     }
 
-    private static @Nullable Due changed(State state) {
+    private static Due changed(State state) {
         return switch (state) {
             case OPEN -> new Due(AlertKind.REOPENED, "it goes on");
             case CONTAINED -> new Due(AlertKind.CONTAINED, "its source was shut");
             case RESOLVED -> new Due(AlertKind.RESOLVED, "somebody resolved it");
             case FALSE_POSITIVE -> new Due(AlertKind.FALSE_POSITIVE, "somebody called it a false positive");
             case WITHDRAWN -> new Due(AlertKind.WITHDRAWN, "rows that came late made every exposure legitimate");
-            // The one that explains it is told of.
-            case TAKEN_IN -> null;
+            case TAKEN_IN -> new Due(AlertKind.WITHDRAWN, "part of a larger incident, which is told of by itself");
         };
     }
 

@@ -151,7 +151,7 @@ final class RunCommand implements Callable<Integer> {
                 counts.withoutRecord(),
                 counts.clearedAccesses(),
                 counts.suspectAccesses(),
-                counts.of(Verdict.ANONYMOUS) + counts.of(Verdict.OTHER_OWNER),
+                Math.max(0, counts.of(Verdict.ANONYMOUS) + counts.of(Verdict.OTHER_OWNER)),
                 counts.of(Verdict.UNRESOLVED_RECORD) + counts.of(Verdict.UNRESOLVED_SESSION),
                 counts.unreadable().values().stream().mapToLong(Long::longValue).sum());
     }

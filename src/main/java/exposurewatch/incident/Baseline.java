@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a site's traffic was like, by the hour: the background that exposures are held against. The order in which
@@ -25,6 +24,9 @@ public final class Baseline {
     private static final int MOST_REFUSED = 1_000;
     /** Values of one hour and dimension that are told apart. */
     private static final int MOST_VALUES = 200;
+
+    /** Hours without any traffic after which watching begins anew: a clock may have been at zero for a moment. */
+    private static final long LONGEST_BREAK = 24;
 
     private static final long HOUR = Duration.ofHours(1).toMillis();
 
@@ -119,12 +121,33 @@ public final class Baseline {
                 .reduce(Seen.NEVER, Seen::and);
     }
 
-    /** When the value was seen first of all, or the site with a null dimension; epoch milliseconds. */
-    long first(@Nullable Dimension dimension, String value) {
-        return hours.values().stream()
-                .mapToLong(hour -> dimension == null
-                        ? hour.all.first
-                        : hour.values.getOrDefault(dimension, Map.of()).getOrDefault(value, Seen.NEVER).first)
+    /** Since when the site was watched without a day's break, up to this time; epoch milliseconds. */
+    long watchedSince(long time) {
+        long since = Long.MAX_VALUE;
+        long before = hour(time);
+        for (Map.Entry<Long, Hour> hour :
+                hours.headMap(hour(time), true).descendingMap().entrySet()) {
+            if (before - hour.getKey() > LONGEST_BREAK) {
+                break;
+            }
+            before = hour.getKey();
+            since = hour.getValue().all.accesses > 0 ? hour.getValue().all.first : since;
+        }
+        return since;
+    }
+
+    /** Different values of a dimension from the hour of one time to the hour of another. */
+    int values(Dimension dimension, long from, long to) {
+        return (int) hours.subMap(hour(from), true, hour(to), true).values().stream()
+                .flatMap(hour -> hour.values.getOrDefault(dimension, Map.of()).keySet().stream())
+                .distinct()
+                .count();
+    }
+
+    /** When the value was seen first from this time on; epoch milliseconds. */
+    long first(Dimension dimension, String value, long from) {
+        return hours.tailMap(hour(from), true).values().stream()
+                .mapToLong(hour -> hour.values.getOrDefault(dimension, Map.of()).getOrDefault(value, Seen.NEVER).first)
                 .min()
                 .orElse(Long.MAX_VALUE);
     }

@@ -98,7 +98,11 @@ final class Causes {
         double usual = Math.min(1, seen / Math.max(traffic, seen));
         double lift = share > usual ? divergence(share, usual) : 0;
         Long onset = onset(dimension, value, share, usual);
-        if (onset == null && lift * answers < UNLIKELY) {
+        // Of many values one always looks odd; and whose session sticks to a node sees everything there.
+        double unlikely = UNLIKELY + Math.log(Math.max(1, baseline.values(dimension, from, to)));
+        long samples =
+                dimension == Dimension.NODE ? Math.min(answers, group.strands().size()) : answers;
+        if (onset == null && lift * samples < unlikely) {
             return null;
         }
         double score = lift * (dimension == Dimension.ROUTE ? ROUTE : 1) + (onset == null ? 0 : ONSET);
@@ -116,8 +120,8 @@ final class Causes {
         if (!MAY_BE_NEW.contains(dimension) || share < 0.5 || share < usual) {
             return null;
         }
-        long came = baseline.first(dimension, value);
-        long watched = baseline.first(null, "");
+        long watched = baseline.watchedSince(group.onset());
+        long came = watched == Long.MAX_VALUE ? watched : baseline.first(dimension, value, watched);
         if (came == Long.MAX_VALUE || watched >= came) {
             return null;
         }

@@ -95,12 +95,15 @@ public record Exposure(
 
     /** Whose it was: a user, or else an organization. */
     public String owner() {
-        return owner(ownerUser, ownerOrganization);
+        return owner(ownerUser, ownerOrganization, record);
     }
 
-    /** The owner's name for counting. */
-    public static String owner(@Nullable String user, @Nullable String organization) {
-        return user != null ? "user:" + user : "organization:" + organization;
+    /** The owner's name for counting; a record that nobody is named for stands for somebody of its own. */
+    public static String owner(@Nullable String user, @Nullable String organization, String record) {
+        if (user != null) {
+            return "user:" + user;
+        }
+        return organization != null ? "organization:" + organization : "nobody:" + record;
     }
 
     /** Whether viewer and owner are known to belong to the same organization. */

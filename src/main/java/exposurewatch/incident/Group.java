@@ -23,10 +23,13 @@ public record Group(String id, String site, boolean mass, List<Strand> strands, 
 
     private static final long DAY = Duration.ofDays(1).toMillis();
 
-    /** @param byOnset in the order of their beginnings */
-    static Group of(String site, boolean mass, List<Strand> byOnset, long openedAt) {
+    /**
+     * @param byOnset in the order of their beginnings
+     * @param apart   two masses of one site begin farther apart than this, milliseconds
+     */
+    static Group of(String site, boolean mass, List<Strand> byOnset, long openedAt, long apart) {
         String about = mass ? "cross-view" : byOnset.get(0).key();
-        String day = Long.toString(Math.floorDiv(byOnset.get(0).onset(), DAY));
+        String day = Long.toString(Math.floorDiv(byOnset.get(0).onset(), mass ? Math.min(DAY, apart) : DAY));
         return new Group(Finding.contentId("incident", site, about, day), site, mass, List.copyOf(byOnset), openedAt);
     }
 

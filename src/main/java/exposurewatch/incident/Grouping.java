@@ -1,6 +1,7 @@
 package exposurewatch.incident;
 
 import exposurewatch.policy.Detection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,7 +16,8 @@ import java.util.Set;
  *
  * <ol>
  *   <li>Many viewers for whom it began together are one ({@link Pattern#CROSS_VIEW}), whatever each of them saw. A viewer
- *       who stands out by far is another matter and doesn't count; nor do many viewers behind one address.
+ *       who walks through ids and stands out by far is another matter and doesn't count; nor do many viewers behind one
+ *       address.
  *   <li>What is left belongs together where something links it: the same owner or the same partner interface, for viewers
  *       who saw few; the same viewer or the same address, where it began together.
  * </ol>
@@ -28,6 +30,9 @@ public final class Grouping {
     private static final int FAR_MORE_AT_LEAST = 4;
     /** Viewers behind one address that count: an address may stand for a firm, or for one person with many accounts. */
     private static final int MOST_BEHIND_ADDRESS = 2;
+
+    /** Accounts behind one address are one hand even if they take turns over days. */
+    private static final long PLACE_WITHIN = Duration.ofDays(7).toMillis();
 
     private final Detection detection;
     private final long within;
@@ -43,9 +48,9 @@ public final class Grouping {
         List<Group> groups = new ArrayList<>();
         List<Strand> rest = new ArrayList<>();
         for (List<Strand> together : runs(byOnset)) {
-            List<Strand> many = withoutOutstanding(together);
+            List<Strand> many = withoutWalkers(together);
             if (hands(many) >= detection.crossViewViewers()) {
-                groups.add(Group.of(site, true, many, becameMany(many)));
+                groups.add(Group.of(site, true, many, becameMany(many), within));
                 Set<Strand> taken = identities(many);
                 together.stream().filter(strand -> !taken.contains(strand)).forEach(rest::add);
             } else {
@@ -76,20 +81,22 @@ public final class Grouping {
         return runs;
     }
 
-    private List<Strand> withoutOutstanding(List<Strand> strands) {
+    private List<Strand> withoutWalkers(List<Strand> strands) {
         int least = FAR_MORE_AT_LEAST * detection.enumerationOwners();
-        if (strands.stream().noneMatch(strand -> strand.owners().size() >= least)) {
+        if (strands.stream().noneMatch(strand -> seen(strand) >= least)) {
             return strands;
         }
-        int[] owners = strands.stream()
-                .mapToInt(strand -> strand.owners().size())
-                .sorted()
-                .toArray();
+        int[] seen = strands.stream().mapToInt(Grouping::seen).sorted().toArray();
         // The lower of the two in the middle: of two viewers, one can stand out.
-        long far = (long) FAR_MORE * owners[(owners.length - 1) / 2];
+        long far = Math.max(least, (long) FAR_MORE * seen[(seen.length - 1) / 2]);
         return strands.stream()
-                .filter(strand -> strand.owners().size() < Math.max(least, far))
+                .filter(strand -> seen(strand) < far || !Steps.areWalked(strand.steps()))
                 .toList();
+    }
+
+    /** Owners, as far as they were looked up one by one: what a list shows at once nobody walked through. */
+    private static int seen(Strand strand) {
+        return Math.min(strand.owners().size(), strand.answers());
     }
 
     /** How many different people these viewers are at least likely to be. */
@@ -129,9 +136,9 @@ public final class Grouping {
         for (int i = 0; i < byOnset.size(); i++) {
             Strand strand = byOnset.get(i);
             // In order of their beginnings, each is compared with the last one before it of the same viewer or place.
-            join(links, byOnset, known.put("viewer " + strand.viewer(), i), i);
+            join(links, byOnset, known.put("viewer " + strand.viewer(), i), i, within);
             if (strand.place() != null) {
-                join(links, byOnset, known.put("place " + strand.place(), i), i);
+                join(links, byOnset, known.put("place " + strand.place(), i), i, Math.max(within, PLACE_WITHIN));
             }
             boolean few = strand.owners().size() < detection.enumerationOwners();
             if (few) {
@@ -150,12 +157,13 @@ public final class Grouping {
             joined.computeIfAbsent(links.root(i), any -> new ArrayList<>()).add(byOnset.get(i));
         }
         return joined.values().stream()
-                .map(strands -> Group.of(site, false, strands, strands.get(0).onset()))
+                .map(strands -> Group.of(site, false, strands, strands.get(0).onset(), within))
                 .toList();
     }
 
-    private void join(Links links, List<Strand> byOnset, @org.jspecify.annotations.Nullable Integer before, int i) {
-        if (before != null && byOnset.get(i).onset() - byOnset.get(before).onset() <= within) {
+    private static void join(
+            Links links, List<Strand> byOnset, @org.jspecify.annotations.Nullable Integer before, int i, long limit) {
+        if (before != null && byOnset.get(i).onset() - byOnset.get(before).onset() <= limit) {
             links.join(before, i);
         }
     }

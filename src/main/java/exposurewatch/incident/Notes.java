@@ -1,23 +1,16 @@
 package exposurewatch.incident;
 
 import exposurewatch.incident.Strand.Span;
-import exposurewatch.incident.Strand.Step;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /** What else was seen of an incident, in sentences without anybody's name. */
 final class Notes {
-
-    /** Looks that are needed to speak of steps. */
-    private static final int LEAST_STEPS = 5;
-
-    private static final double MOSTLY = 0.8;
 
     private Notes() {}
 
@@ -42,7 +35,7 @@ final class Notes {
                         .thenComparing(Strand::key))
                 .orElseThrow();
         String order = Steps.describe(longest.steps());
-        if (longest.steps().size() >= LEAST_STEPS && order != null) {
+        if (order != null) {
             notes.add(order);
         }
     }
@@ -91,36 +84,5 @@ final class Notes {
             }
         }
         return false;
-    }
-
-    /** Whether ids go up, down or in even steps. */
-    static final class Steps {
-
-        private Steps() {}
-
-        static @org.jspecify.annotations.Nullable String describe(List<Step> looks) {
-            int up = 0;
-            int down = 0;
-            Map<Long, Integer> strides = new HashMap<>();
-            for (int i = 1; i < looks.size(); i++) {
-                long stride = looks.get(i).number() - looks.get(i - 1).number();
-                up += stride > 0 ? 1 : 0;
-                down += stride < 0 ? 1 : 0;
-                strides.merge(stride, 1, Integer::sum);
-            }
-            int moves = looks.size() - 1;
-            if (Math.max(up, down) < MOSTLY * moves) {
-                return null;
-            }
-            Map.Entry<Long, Integer> usual = strides.entrySet().stream()
-                    .max(Map.Entry.<Long, Integer>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
-                    .orElse(null);
-            String stride = usual != null && usual.getValue() * 2 > moves
-                    ? ", mostly by " + Math.abs(Objects.requireNonNull(usual).getKey())
-                    : "";
-            return "the ids go %s%s: %s of %s steps"
-                    .formatted(
-                            up > down ? "up" : "down", stride, Words.number(Math.max(up, down)), Words.number(moves));
-        }
     }
 }

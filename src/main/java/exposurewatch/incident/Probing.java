@@ -17,7 +17,7 @@ import java.util.Set;
  */
 record Probing(int owners, long answers, long refused) {
 
-    /** Owners and refused requests, for each owner that makes an enumeration, that make one; two owners at least. */
+    /** Owners and refused requests, for each owner that makes an enumeration, that make one; three owners at least. */
     static final int TRIES = 4;
 
     static Probing of(Group group, Baseline baseline) {
@@ -60,7 +60,7 @@ record Probing(int owners, long answers, long refused) {
     /** Whether that is walking through records, by the number of owners that makes it one. */
     boolean isEnumeration(int least) {
         boolean saw = owners >= least && answers >= least;
-        boolean tried = owners >= 2 && Math.min(owners, answers) + refused >= (long) TRIES * least;
+        boolean tried = owners >= 3 && Math.min(owners, answers) + refused >= (long) TRIES * least;
         return saw || tried;
     }
 }

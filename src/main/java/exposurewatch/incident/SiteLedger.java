@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -40,8 +41,12 @@ public final class SiteLedger {
 
         @Nullable Standing standing(String incident);
 
-        /** Keeps it, and tells the incident as it is now. */
-        void keep(Standing standing);
+        /**
+         * Keeps it, and tells the incident as it is now.
+         *
+         * @param heirOf the incident of which it is the same under another id: people know what they know of that; or null
+         */
+        void keep(Standing standing, @Nullable String heirOf);
 
         /** Tells an entry of a trail. */
         void append(TrailEntry entry);
@@ -66,6 +71,9 @@ public final class SiteLedger {
             this(of, correction, json, Exposure.at(json), json.path("id").asText());
         }
     }
+
+    /** One incident takes in another, and is taken in itself: this often is followed. */
+    private static final int MOST_TAKEN_IN = 10;
 
     private final String site;
     private final Memory memory;
@@ -139,6 +147,7 @@ public final class SiteLedger {
         Set<String> moved = moved(byStrand);
         Map<String, List<News>> entries = entries(news, byStrand, moved);
         Set<String> touched = new LinkedHashSet<>(entries.keySet());
+        Map<String, String> heirs = heirs(byStrand, byId);
         Map<String, Left> left = assign(byStrand, touched);
         touched.addAll(left.keySet());
         for (String incident : touched) {
@@ -147,7 +156,7 @@ public final class SiteLedger {
             if (group == null) {
                 end(incident, own, left.get(incident), now);
             } else {
-                tell(group, own, left.get(incident), now);
+                tell(group, own, left.get(incident), heirs.get(incident), now);
             }
         }
     }
@@ -181,6 +190,7 @@ public final class SiteLedger {
     /** What each incident's trail has to be told: what is new, and all exposures of strands that another one had. */
     private Map<String, List<News>> entries(List<News> news, Map<String, Group> byStrand, Set<String> moved) {
         Map<String, List<News>> entries = new TreeMap<>();
+        Set<String> told = new HashSet<>();
         if (!moved.isEmpty()) {
             memory.exposures(json -> {
                 String strand = Strand.key(Exposure.of(json));
@@ -192,8 +202,11 @@ public final class SiteLedger {
         }
         for (News one : news) {
             Group group = byStrand.get(one.of);
-            String incident = group == null ? assigned.get(one.of) : group.id();
-            if (incident != null && !moved.contains(one.of)) {
+            boolean leaves = moved.contains(one.of);
+            // What is new of a strand that moves was read with the strand; what it corrects stands where it was told.
+            String incident = group == null || leaves ? assigned.get(one.of) : group.id();
+            boolean twice = incident != null && !told.add(incident + one.id + one.json.path("revision"));
+            if (incident != null && !twice && !(leaves && !one.correction)) {
                 add(entries, incident, one);
             }
         }
@@ -237,17 +250,50 @@ public final class SiteLedger {
         return left;
     }
 
-    private void tell(Group group, List<News> news, @Nullable Left left, long now) {
+    /**
+     * Key: id of an incident that begins now. Value: the one that it was until now, when only its first day changed: it
+     * has all strands of that one, of no other, and is of the same kind.
+     */
+    private Map<String, String> heirs(Map<String, Group> byStrand, Map<String, Group> byId) {
+        Map<String, Set<String>> sources = new HashMap<>();
+        byStrand.forEach((strand, group) -> {
+            String before = assigned.get(strand);
+            if (before != null && !before.equals(group.id())) {
+                sources.computeIfAbsent(group.id(), any -> new HashSet<>()).add(before);
+            }
+        });
+        Map<String, String> heirs = new HashMap<>();
+        sources.forEach((id, from) -> {
+            String source = from.iterator().next();
+            Standing standing = memory.standing(source);
+            boolean same = standing != null
+                    && Objects.requireNonNull(byId.get(id)).mass()
+                            == (standing.incident().pattern() == Pattern.CROSS_VIEW);
+            if (from.size() == 1 && same && !byId.containsKey(source) && memory.standing(id) == null) {
+                heirs.put(id, source);
+            }
+        });
+        return heirs;
+    }
+
+    private void tell(Group group, List<News> news, @Nullable Left left, @Nullable String heirOf, long now) {
         Assessment assessment = Assessment.of(group, baseline, detection);
         Standing before = memory.standing(group.id());
+        Standing former = heirOf == null ? null : memory.standing(heirOf);
         Incident first = assessment.incident(State.OPEN, null, 0, TrailEntry.START);
+        if (before == null && former != null) {
+            String by = former.incident().acknowledgedBy();
+            before = former.with(by == null ? first : first.acknowledged(by));
+        }
         Standing standing = before == null ? Standing.begin(first, now) : before.withNews(now);
         Incident trailed = append(standing.incident(), news, left);
-        memory.keep(standing.with(assessment.incident(
-                standing.state(assessment.lastSeen(), assessment.exposures()),
-                standing.incident().acknowledgedBy(),
-                trailed.trail(),
-                trailed.head())));
+        memory.keep(
+                standing.with(assessment.incident(
+                        standing.state(assessment.lastSeen(), assessment.exposures()),
+                        standing.incident().acknowledgedBy(),
+                        trailed.trail(),
+                        trailed.head())),
+                former == null ? null : heirOf);
     }
 
     /** An incident that has lost all its strands to others, or all its exposures to corrections. */
@@ -256,7 +302,7 @@ public final class SiteLedger {
         if (standing != null) {
             Incident trailed = append(standing.incident(), news, left);
             Standing after = news.isEmpty() ? standing : standing.withNews(now);
-            memory.keep(after.with(left == null ? trailed.withdrawn() : trailed.takenIn(left.to)));
+            memory.keep(after.with(left == null ? trailed.withdrawn() : trailed.takenIn(left.to)), null);
         }
     }
 
@@ -293,13 +339,28 @@ public final class SiteLedger {
         return incident.trailed(entry.sequence(), entry.hash());
     }
 
-    /** A person did something; false when there is no such incident. */
-    public boolean act(Action action) {
-        Standing before = memory.standing(action.incident());
-        if (before == null) {
-            return false;
+    /**
+     * A person did something; false when there is no such incident. What is done about one that another has taken in
+     * is done about that one, too.
+     *
+     * @param now wall time, epoch milliseconds
+     */
+    public boolean act(Action action, long now) {
+        String id = action.incident();
+        boolean known = false;
+        for (int i = 0; i < MOST_TAKEN_IN && id != null; i++) {
+            Standing before = memory.standing(id);
+            id = before == null ? null : before.incident().takenInBy();
+            known |= before != null;
+            if (before != null && !before.lastAction().equals(action.id())) {
+                act(before, action, now);
+            }
         }
-        Standing standing = before.after(action);
+        return known;
+    }
+
+    private void act(Standing before, Action action, long now) {
+        Standing standing = before.after(action, now);
         Incident incident = append(standing.incident(), TrailEntry.Kind.ACTION, action.at(), action.toJson());
         if (action.kind() == Action.Kind.ACKNOWLEDGE) {
             incident = incident.acknowledged(action.by());
@@ -307,8 +368,7 @@ public final class SiteLedger {
         if (incident.state() != State.TAKEN_IN) {
             incident = incident.in(standing.state(incident.lastSeen(), incident.exposures()));
         }
-        memory.keep(standing.with(incident));
-        return true;
+        memory.keep(standing.with(incident), null);
     }
 
     /** Looks at causes again, now that more is known of the traffic; tells incidents of which they changed. */
@@ -320,7 +380,7 @@ public final class SiteLedger {
                 Incident known = standing.incident();
                 Incident now = assessment.incident(known.state(), known.acknowledgedBy(), known.trail(), known.head());
                 if (!now.equals(known)) {
-                    memory.keep(standing.with(now));
+                    memory.keep(standing.with(now), null);
                 }
             }
         }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param longestGap longest wall time between two of those, milliseconds
  * @param done       the newest action that changes the state; null = none
  * @param doneAt     its time, epoch milliseconds
+ * @param lastAction id of the newest action; empty = none
  * @param forgotten  whether its exposures are no longer kept, so that nothing but its state can change
  */
 public record Standing(
@@ -20,11 +21,12 @@ public record Standing(
         long longestGap,
         Action.@Nullable Kind done,
         long doneAt,
+        String lastAction,
         boolean forgotten) {
 
     /** An incident that nothing has happened to yet. */
     static Standing begin(Incident incident, long now) {
-        return new Standing(incident, now, now, 0, null, 0, false);
+        return new Standing(incident, now, now, 0, null, 0, "", false);
     }
 
     /** The same after an exposure or correction came. */
@@ -36,26 +38,37 @@ public record Standing(
                 Math.max(longestGap, now - newsAt),
                 done,
                 doneAt,
-                forgotten);
+                lastAction,
+                false);
     }
 
     /** The same, the incident being known otherwise. */
     Standing with(Incident other) {
-        return new Standing(other, detectedAt, newsAt, longestGap, done, doneAt, forgotten);
+        return new Standing(other, detectedAt, newsAt, longestGap, done, doneAt, lastAction, forgotten);
     }
 
     /** The same, its exposures being let go. */
     public Standing forget() {
-        return new Standing(incident, detectedAt, newsAt, longestGap, done, doneAt, true);
+        return new Standing(incident, detectedAt, newsAt, longestGap, done, doneAt, lastAction, true);
     }
 
-    /** The same after a person did something. */
-    Standing after(Action action) {
+    /**
+     * The same after a person did something. It speaks of all that is known now and of nothing later, whatever the clock
+     * of the sender or of the site says.
+     *
+     * @param now wall time, epoch milliseconds
+     */
+    Standing after(Action action, long now) {
         boolean decides = action.kind() != Action.Kind.ACKNOWLEDGE && action.kind() != Action.Kind.NOTE;
-        boolean newest = done == null || action.at() >= doneAt;
-        return decides && newest
-                ? new Standing(incident, detectedAt, newsAt, longestGap, action.kind(), action.at(), forgotten)
-                : this;
+        return new Standing(
+                incident,
+                detectedAt,
+                newsAt,
+                longestGap,
+                decides ? action.kind() : done,
+                decides ? Math.max(Math.min(action.at(), now), incident.lastSeen()) : doneAt,
+                action.id(),
+                forgotten);
     }
 
     /** Where the incident stands by what people did, and by whether it went on afterwards. */

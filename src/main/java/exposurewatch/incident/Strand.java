@@ -80,7 +80,8 @@ public final class Strand {
     }
 
     private static String key(String viewer, @Nullable String integration) {
-        return integration == null ? viewer : viewer + " by " + integration;
+        // No name holds this character.
+        return integration == null ? viewer : viewer + '\0' + integration;
     }
 
     public void add(Exposure exposure) {

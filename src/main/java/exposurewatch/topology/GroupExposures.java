@@ -1,6 +1,7 @@
 package exposurewatch.topology;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import exposurewatch.access.Visible;
 import exposurewatch.alert.Teller;
 import exposurewatch.incident.Incident;
 import exposurewatch.incident.Standing;
@@ -72,11 +73,12 @@ final class GroupExposures implements Processor<String, Work, String, Step> {
         } else if (record.value() instanceof Work.Background background) {
             site(record.key()).traffic(background.traffic());
         } else if (record.value() instanceof Work.Acted acted
-                && !site(record.key()).act(acted.action())) {
+                && !site(record.key()).act(acted.action(), now)) {
             LOG.warn(
-                    "an action '{}' names no incident that is known: look whether its incident.id and site are those of"
-                            + " the incident; it stays in its topic",
-                    acted.action().kind().label());
+                    "an action '{}' on incident {} names none that is known: look whether incident.id and site are those"
+                            + " of the incident; it stays in its topic",
+                    acted.action().kind().label(),
+                    Visible.of(acted.action().incident()));
         }
     }
 
@@ -110,7 +112,7 @@ final class GroupExposures implements Processor<String, Work, String, Step> {
         long silence = now - standing.newsAt();
         if (silence >= rules.forget().toMillis()) {
             if (!standing.forgotten()) {
-                site(site).forget(incident.id());
+                site(site).forget(incident.id(), now);
                 memory(site).keep(new KeptIncident(standing.forget(), kept.told()));
                 return;
             }

@@ -34,6 +34,9 @@ final class OpenSite {
     private final List<News> news = new ArrayList<>();
 
     private int awaited;
+    /** Ids of the exposures among them. */
+    private final Set<String> waiting = new HashSet<>();
+
     private final Set<Long> changedHours = new HashSet<>();
     private long settleFrom = Long.MIN_VALUE;
     private long reconsiderFrom = Long.MIN_VALUE;
@@ -56,14 +59,15 @@ final class OpenSite {
         if (old || known == null && withdrawn) {
             return;
         }
-        if (known != null && awaited > 0) {
-            // What waits is kept by name only, and its exposure may be the one that changes now.
+        if (known != null && waiting.contains(exposure.id())) {
+            // What waits is kept by name only, and this is the exposure that changes now.
             settle(now);
         }
         memory.exposure(exposure.id(), withdrawn ? null : json);
         if (known == null) {
             ledger.add(exposure);
             news.add(new News(Strand.key(exposure), false, json));
+            waiting.add(exposure.id());
         } else {
             correct(Exposure.of(known), exposure, withdrawn, json);
         }
@@ -80,7 +84,8 @@ final class OpenSite {
         ledger.change(before, after);
         news.add(new News(Strand.key(before), true, json));
         if (!withdrawn && !Strand.key(before).equals(Strand.key(after))) {
-            news.add(new News(Strand.key(after), true, json));
+            // For that trail it is new.
+            news.add(new News(Strand.key(after), false, json));
         }
     }
 
@@ -89,6 +94,7 @@ final class OpenSite {
         News one = memory.awaited(kept);
         if (one != null) {
             news.add(one);
+            waiting.add(one.id());
             awaited = news.size();
         }
     }
@@ -113,6 +119,7 @@ final class OpenSite {
         ledger.settle(news, now);
         memory.arrived(news.subList(0, awaited));
         news.clear();
+        waiting.clear();
         awaited = 0;
         long took = (System.nanoTime() - began) / 1_000_000;
         settleFrom = now + Math.max(MOMENT, ONE_PART_IN * took);
@@ -132,12 +139,13 @@ final class OpenSite {
     }
 
     /** False when there is no such incident. */
-    boolean act(Action action) {
-        return ledger.act(action);
+    boolean act(Action action, long now) {
+        return ledger.act(action, now);
     }
 
     /** Lets go of an incident's exposures. */
-    void forget(String incident) {
+    void forget(String incident, long now) {
+        settle(now);
         Set<String> gone = ledger.forget(incident);
         List<String> ids = new ArrayList<>();
         memory.exposures(json -> {

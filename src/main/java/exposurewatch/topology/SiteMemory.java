@@ -128,8 +128,9 @@ final class SiteMemory implements SiteLedger.Memory {
     }
 
     @Override
-    public void keep(Standing standing) {
-        KeptIncident before = incidents.get(key(standing.incident().id()));
+    public void keep(Standing standing, @Nullable String heirOf) {
+        String known = heirOf == null ? standing.incident().id() : heirOf;
+        KeptIncident before = incidents.get(key(known));
         keep(new KeptIncident(standing, before == null ? null : before.told()));
         ObjectNode json = standing.incident().toJson();
         json.put("detected_at", Instant.ofEpochMilli(standing.detectedAt()).toString());

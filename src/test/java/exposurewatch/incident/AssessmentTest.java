@@ -55,7 +55,7 @@ class AssessmentTest {
 
     @Test
     void shouldCountRefusedTriesInWhenFewSucceeded() {
-        walk(2, 1);
+        walk(3, 1);
         assertThat(assess().pattern()).isEqualTo(Pattern.ISOLATED);
 
         baseline.add(new SiteTraffic(

@@ -124,6 +124,45 @@ class CausesTest {
     }
 
     @Test
+    void shouldNotTakeAClockAtZeroForTheBeginning() {
+        traffic(1, 0, Dimension.RELEASE, "1.0");
+        traffic(1_000, hour(0), Dimension.RELEASE, "1.0");
+        traffic(50_000, hour(1), Dimension.RELEASE, "1.0");
+        exposures(50, hour(1) + 60_000, () -> anExposure().release("1.0"));
+
+        assertThat(causes()).isEmpty();
+    }
+
+    @Test
+    void shouldNotBlameOneOfManyNodes() {
+        for (int node = 0; node < 40; node++) {
+            traffic(100, minute(0), Dimension.NODE, "web-" + node);
+        }
+        exposures(1, minute(1), () -> anExposure().node("web-7"));
+
+        assertThat(causes()).isEmpty();
+    }
+
+    @Test
+    void shouldNotBlameTheNodeThatASessionSticksTo() {
+        for (int node = 0; node < 4; node++) {
+            traffic(100, minute(0), Dimension.NODE, "web-" + node);
+        }
+        for (int i = 0; i < 40; i++) {
+            Exposure one = anExposure()
+                    .by("eve")
+                    .to("invoice:" + i)
+                    .of("cust-" + i)
+                    .node("web-2")
+                    .at(minute(i))
+                    .build();
+            strands.computeIfAbsent(Strand.key(one), key -> Strand.of(one)).add(one);
+        }
+
+        assertThat(causes()).isEmpty();
+    }
+
+    @Test
     void shouldSayNothingWhenTheTrafficIsNotKnown() {
         exposures(50, minute(1), () -> anExposure().release("2.0.0"));
 
@@ -138,7 +177,7 @@ class CausesTest {
 
         assertThat(baseline.all(hour(1), hour(3))).isEqualTo(new Baseline.Seen(22, hour(1)));
         assertThat(baseline.of(Dimension.CACHE, "HIT", hour(2), hour(3))).isEqualTo(new Baseline.Seen(10, hour(3)));
-        assertThat(baseline.first(Dimension.CACHE, "MISS")).isEqualTo(hour(2));
+        assertThat(baseline.first(Dimension.CACHE, "MISS", hour(0))).isEqualTo(hour(2));
     }
 
     @Test

@@ -81,7 +81,7 @@ public final class ExposureBuilder {
         return this;
     }
 
-    public ExposureBuilder ownedByOrganization(String organization) {
+    public ExposureBuilder ownedByOrganization(@Nullable String organization) {
         owner = null;
         ownerOrganization = organization;
         return this;

@@ -77,7 +77,7 @@ class GroupingTest {
     void shouldJoinSessionsBehindOneAddressWhenItBeganTogether() {
         add(anExposure().by("a").to("invoice:1").of("x").from("192.0.2.1"));
         add(anExposure().by("b").to("invoice:2").of("y").from("192.0.2.1").at(hour(1)));
-        add(anExposure().by("c").to("invoice:3").of("z").from("192.0.2.1").at(hour(200)));
+        add(anExposure().by("c").to("invoice:3").of("z").from("192.0.2.1").at(hour(400)));
 
         assertThat(groups()).containsExactlyInAnyOrder(Set.of("user:a", "user:b"), Set.of("user:c"));
     }
@@ -87,7 +87,7 @@ class GroupingTest {
         add(anExposure().by("a").to("account:1").of("x").through("parcels"));
         add(anExposure().by("b").to("account:2").of("y").through("parcels").at(hour(24 * 20)));
 
-        assertThat(groups()).containsExactly(Set.of("user:a by parcels", "user:b by parcels"));
+        assertThat(groups()).containsExactly(Set.of("user:a\0parcels", "user:b\0parcels"));
     }
 
     @Test
@@ -164,6 +164,72 @@ class GroupingTest {
         }
 
         assertThat(grouped()).hasSize(5).noneMatch(Group::mass);
+    }
+
+    @Test
+    void shouldKeepThoseWhoSawALongListInTheMass() {
+        viewers(6, minute(0), "a");
+        for (int i = 0; i < 30; i++) {
+            add(anExposure()
+                    .by("lister")
+                    .inAnswer("list")
+                    .to("order:" + i)
+                    .of("cust-" + i)
+                    .from("192.0.2.66")
+                    .at(minute(1)));
+        }
+
+        assertThat(grouped()).hasSize(1);
+    }
+
+    @Test
+    void shouldKeepThoseWhoReloadOftenInTheMass() {
+        viewers(6, minute(0), "a");
+        int[] ids = {7, 900, 12, 555, 31, 871, 44, 610};
+        for (int i = 0; i < 40; i++) {
+            add(anExposure()
+                    .by("regular")
+                    .to("order:" + (ids[i % 8] + i))
+                    .of("cust-" + i)
+                    .from("192.0.2.66")
+                    .at(minute(i)));
+        }
+
+        assertThat(grouped()).hasSize(1);
+    }
+
+    @Test
+    void shouldTellTwoMassesOfOneDayApartWhereThePolicyDoes() {
+        viewers(6, minute(0), "a");
+        viewers(6, hour(6), "b");
+        Map<String, Strand> strands = new LinkedHashMap<>();
+        exposures.forEach(exposure -> strands.computeIfAbsent(Strand.key(exposure), key -> Strand.of(exposure))
+                .add(exposure));
+        Detection hourly = new Detection(
+                5,
+                java.time.Duration.ofHours(1),
+                5,
+                Set.of(),
+                Detection.DEFAULT.quietAfter(),
+                Detection.DEFAULT.remindEvery());
+
+        List<Group> masses = new Grouping(hourly).of("shop", strands.values());
+
+        assertThat(masses).hasSize(2);
+        assertThat(masses.stream().map(Group::id).distinct()).hasSize(2);
+    }
+
+    @Test
+    void shouldNotLinkRecordsThatNobodyIsNamedFor() {
+        add(anExposure().by("a").to("invoice:1").ownedByOrganization(null).from("192.0.2.1"));
+        add(anExposure()
+                .by("b")
+                .to("invoice:2")
+                .ownedByOrganization(null)
+                .from("192.0.2.2")
+                .at(hour(100)));
+
+        assertThat(grouped()).hasSize(2);
     }
 
     @Test

@@ -59,7 +59,7 @@ class SiteLedgerTest {
         }
 
         @Override
-        public void keep(Standing one) {
+        public void keep(Standing one, @Nullable String heirOf) {
             incidents.put(one.incident().id(), one);
         }
 
@@ -84,7 +84,10 @@ class SiteLedgerTest {
             }
             Exposure before = Exposure.of(known);
             ledger.change(before, after);
-            return List.of(new News(Strand.key(before), true, json));
+            News correction = new News(Strand.key(before), true, json);
+            return withdrawn || Strand.key(before).equals(Strand.key(after))
+                    ? List.of(correction)
+                    : List.of(correction, new News(Strand.key(after), false, json));
         }
 
         void told(ObjectNode... records) {
@@ -321,11 +324,130 @@ class SiteLedgerTest {
     }
 
     @Test
+    void shouldTakeAnActionOfTheFutureForOneOfNow() {
+        Site site = new Site();
+        site.told(anExposure().by("a").to("order:1").of("b").at(minute(0)).json());
+        String id = site.only().id();
+        site.ledger.act(Action.of(hour(300_000), Action.Kind.RESOLVE, id, "shop", "resp-1", null), minute(1));
+        assertThat(site.only().state()).isEqualTo(State.RESOLVED);
+
+        site.told(anExposure().by("a").to("order:2").of("b").at(minute(2)).json());
+        assertThat(site.only().state()).isEqualTo(State.OPEN);
+    }
+
+    @Test
+    void shouldEndWhatASiteWhoseClockIsAheadHasShown() {
+        Site site = new Site();
+        site.told(anExposure().by("a").to("order:1").of("b").at(hour(5)).json());
+
+        act(site, Action.Kind.RESOLVE, site.only().id(), minute(1));
+
+        assertThat(site.only().state()).isEqualTo(State.RESOLVED);
+    }
+
+    @Test
+    void shouldTakeTheSameActionOnce() {
+        Site site = new Site();
+        site.told(anExposure().by("a").to("order:1").of("b").json());
+        String id = site.only().id();
+        act(site, Action.Kind.NOTE, id, minute(1));
+        act(site, Action.Kind.NOTE, id, minute(1));
+
+        assertThat(site.trails.get(id)).hasSize(2);
+    }
+
+    @Test
+    void shouldKeepWhatPeopleDidWhenOnlyTheFirstDayChanges() {
+        Site site = new Site();
+        site.told(anExposure().by("a").to("order:1").of("b").at(hour(20)).json());
+        act(site, Action.Kind.ACKNOWLEDGE, site.only().id(), hour(20));
+        act(site, Action.Kind.RESOLVE, site.only().id(), hour(21));
+
+        site.told(anExposure().by("a").to("order:0").of("b").at(hour(-20)).json());
+
+        assertThat(site.only().exposures()).isEqualTo(2);
+        assertThat(site.only().acknowledgedBy()).isEqualTo("resp-1");
+        assertThat(site.only().state()).isEqualTo(State.RESOLVED);
+    }
+
+    @Test
+    void shouldCorrectTheTrailThatToldIt() {
+        Site site = new Site();
+        ExposureBuilder first = anExposure().by("a").to("order:0").of("b").at(hour(-20));
+        site.told(first.json());
+        String before = site.only().id();
+        site.told(anExposure().by("a").to("order:1").of("b").at(hour(20)).json());
+
+        site.told(first.revision(2).withdrawn().json());
+
+        assertThat(site.only().id()).isNotEqualTo(before);
+        assertThat(site.trails.get(before))
+                .extracting(TrailEntry::kind)
+                .containsExactly(
+                        TrailEntry.Kind.EXPOSURE,
+                        TrailEntry.Kind.EXPOSURE,
+                        TrailEntry.Kind.CORRECTION,
+                        TrailEntry.Kind.TAKEN_IN);
+    }
+
+    @Test
+    void shouldTellACorrectionOnceWhereBothViewersAreOfOneMass() {
+        Site site = new Site();
+        for (int i = 0; i < 8; i++) {
+            site.told(anExposure()
+                    .by("v" + i)
+                    .to("order:" + i)
+                    .of("o" + i)
+                    .from("10.0.0." + i)
+                    .at(minute(i))
+                    .json());
+        }
+        int entries = site.trails.get(site.only().id()).size();
+
+        site.told(anExposure()
+                .by("v9")
+                .to("order:3")
+                .of("o3")
+                .from("10.0.0.3")
+                .at(minute(3))
+                .revision(2)
+                .json());
+
+        assertThat(site.trails.get(site.only().id())).hasSize(entries + 1);
+    }
+
+    @Test
+    void shouldDoWhatIsDoneAboutAPartAboutTheWhole() {
+        Site site = new Site();
+        site.told(anExposure()
+                .by("v0")
+                .to("order:0")
+                .of("o0")
+                .from("10.0.0.0")
+                .at(minute(0))
+                .json());
+        String part = site.only().id();
+        for (int i = 1; i < 5; i++) {
+            site.told(anExposure()
+                    .by("v" + i)
+                    .to("order:" + i)
+                    .of("o" + i)
+                    .from("10.0.0." + i)
+                    .at(minute(i))
+                    .json());
+        }
+        act(site, Action.Kind.ACKNOWLEDGE, part, minute(9));
+
+        assertThat(site.only().pattern()).isEqualTo(Pattern.CROSS_VIEW);
+        assertThat(site.only().acknowledgedBy()).isEqualTo("resp-1");
+    }
+
+    @Test
     void shouldRefuseAnActionOnAnIncidentThatIsNotThere() {
         assertThat(act(new Site(), Action.Kind.RESOLVE, "nothing", minute(1))).isFalse();
     }
 
     private static boolean act(Site site, Action.Kind kind, String incident, long at) {
-        return site.ledger.act(Action.of(at, kind, incident, "shop", "resp-1", null));
+        return site.ledger.act(Action.of(at, kind, incident, "shop", "resp-1", null), at);
     }
 }

@@ -271,6 +271,35 @@ class IncidentsTest {
     }
 
     @Test
+    void shouldSettleAFloodOfCorrectionsTogether() {
+        signIn("s1", "eve");
+        for (int i = 0; i < 2_000; i++) {
+            own("invoice:" + i, "bob-" + i);
+        }
+        pass(Duration.ofSeconds(1), 1);
+        for (int i = 0; i < 2_000; i++) {
+            look("s1", "invoice:" + i);
+        }
+        pass(Duration.ofSeconds(5), 50);
+        incidents.readValuesToList();
+        for (int i = 0; i < 2_000; i++) {
+            pipe(
+                    "record-ownership",
+                    Inputs.json(new OwnershipFact(
+                            "invoice:" + i, now - 60_000, "bob", null, List.of("user:eve"), false, false)));
+            pipe(
+                    "record-ownership",
+                    Inputs.json(new OwnershipFact(
+                            "invoice:" + i, now - 5_500, "bob", null, List.of("user:eve"), false, false)));
+        }
+        pass(Duration.ofSeconds(5), 50);
+
+        List<byte[]> states = incidents.readValuesToList();
+        assertThat(json(states.get(states.size() - 1)).path("state").asText()).isEqualTo("withdrawn");
+        assertThat(states).hasSizeLessThan(20);
+    }
+
+    @Test
     void shouldForgetSessionsThatEndedLongAgoAndKeepThoseThatGoOn() {
         signIn("s1", "eve");
         signIn("s2", "bob");

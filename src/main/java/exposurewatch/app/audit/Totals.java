@@ -1,5 +1,6 @@
 package exposurewatch.app.audit;
 
+import exposurewatch.incident.Exposure;
 import exposurewatch.judgement.Finding;
 import exposurewatch.judgement.Verdict;
 import java.util.ArrayList;
@@ -69,19 +70,16 @@ final class Totals {
 
     /** Who saw it: a user, or one anonymous viewer for each client address. */
     static String viewer(Finding finding) {
-        String user = finding.judgement().viewerUser();
-        if (user != null && finding.judgement().verdict() != Verdict.ANONYMOUS) {
-            return "user:" + user;
-        }
-        return "anonymous:" + finding.access().clientIp();
+        return Exposure.viewer(
+                finding.judgement().verdict() == Verdict.ANONYMOUS,
+                finding.judgement().viewerUser(),
+                finding.access().clientIp());
     }
 
     /** Whose it was: a user, or else an organization. */
     static String owner(Finding finding) {
-        String user = finding.judgement().ownerUser();
-        return user != null
-                ? "user:" + user
-                : "organization:" + finding.judgement().ownerOrganization();
+        return Exposure.owner(
+                finding.judgement().ownerUser(), finding.judgement().ownerOrganization(), finding.record());
     }
 
     long exposures() {
