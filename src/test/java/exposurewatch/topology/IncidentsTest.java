@@ -37,6 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** From accesses and actions to what people are told, and what is kept how long; the clock is the test's. */
+@SuppressWarnings("NullAway") // what a test takes out of a map is there, or the test fails
 class IncidentsTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -40,6 +40,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
  *
  * State has to stop growing once what is kept longest, ended sessions for 37 days, begins to be forgotten.
  */
+@SuppressWarnings("NullAway") // a row that is a tombstone is not sent here
 public final class StateBenchmark {
 
     private static final int STEPS_A_DAY = 400;
