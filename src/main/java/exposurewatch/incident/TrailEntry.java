@@ -19,12 +19,12 @@ import java.util.Locale;
  *
  * @param sequence from 1
  * @param at       event time, epoch milliseconds
- * @param data     what happened
+ * @param content  what happened, with the fields before: canonical JSON
  * @param previous hash of the entry before; {@link #START} for the first
- * @param hash     SHA-256 over {@code previous} and the entry's canonical JSON without both hashes, 64 hex digits
+ * @param hash     SHA-256 over {@code previous} and {@code content}, 64 hex digits
  */
 public record TrailEntry(
-        String incident, long sequence, Kind kind, long at, JsonNode data, String previous, String hash) {
+        String incident, long sequence, Kind kind, long at, String content, String previous, String hash) {
 
     /** What kind of event. */
     public enum Kind {
@@ -55,14 +55,8 @@ public record TrailEntry(
 
     /** The entry that comes after one with this hash. */
     public static TrailEntry after(String previous, String incident, long sequence, Kind kind, long at, JsonNode data) {
-        return new TrailEntry(
-                incident,
-                sequence,
-                kind,
-                at,
-                data,
-                previous,
-                hash(previous, content(incident, sequence, kind.label(), at, data)));
+        String content = canonical(content(incident, sequence, kind.label(), at, data));
+        return new TrailEntry(incident, sequence, kind, at, content, previous, hash(previous, content));
     }
 
     private static ObjectNode content(String incident, long sequence, String kind, long at, JsonNode data) {
@@ -75,22 +69,33 @@ public record TrailEntry(
         return json;
     }
 
-    /** The hash of an entry, by the one before and its content: the whole value less {@code previous} and {@code hash}. */
-    public static String hash(String previous, ObjectNode content) {
+    private static String canonical(JsonNode json) {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(previous.getBytes(StandardCharsets.UTF_8));
-            digest.update(CANONICAL.writeValueAsBytes(content));
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException | JsonProcessingException e) {
-            throw new IllegalStateException("every Java platform has SHA-256, and a tree can be written", e);
+            return CANONICAL.writeValueAsString(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a tree can be written", e);
         }
     }
 
-    /** As the topic's value. */
-    public ObjectNode toJson() {
-        return content(incident, sequence, kind.label(), at, data)
-                .put("previous", previous)
-                .put("hash", hash);
+    /** The hash of an entry, by the one before and its content: the whole value less {@code previous} and {@code hash}. */
+    public static String hash(String previous, ObjectNode content) {
+        return hash(previous, canonical(content));
+    }
+
+    private static String hash(String previous, String content) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(previous.getBytes(StandardCharsets.UTF_8));
+            digest.update(content.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** As the topic's value: the content, and both hashes after its other fields. */
+    public String toJson() {
+        String fields = content.substring(0, content.length() - 1);
+        return fields + ",\"previous\":\"" + previous + "\",\"hash\":\"" + hash + "\"}";
     }
 }

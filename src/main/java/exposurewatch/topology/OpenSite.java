@@ -23,6 +23,8 @@ final class OpenSite {
     private static final long MOMENT = 50;
     /** Settling may take this part of the time. */
     private static final int ONE_PART_IN = 15;
+    /** When nothing came for so long, what waits is settled: there is no storm, or no longer. */
+    private static final long LULL = 300;
     /** How often causes are looked at again while traffic comes in. */
     private static final long RECONSIDER_EVERY = 5_000;
 
@@ -39,6 +41,7 @@ final class OpenSite {
 
     private final Set<Long> changedHours = new HashSet<>();
     private long settleFrom = Long.MIN_VALUE;
+    private long cameAt = Long.MIN_VALUE;
     private long reconsiderFrom = Long.MIN_VALUE;
     private long keepTrafficFrom;
     private boolean trafficCame;
@@ -51,6 +54,7 @@ final class OpenSite {
 
     /** An exposure, a correction of one, or its withdrawal. */
     void told(JsonNode json, long now) {
+        cameAt = now;
         Exposure exposure = Exposure.of(json);
         boolean withdrawn = json.path("withdrawn").asBoolean();
         JsonNode known = memory.exposure(exposure.id());
@@ -100,7 +104,7 @@ final class OpenSite {
     }
 
     void tick(long now) {
-        if (!news.isEmpty() && now >= settleFrom) {
+        if (!news.isEmpty() && (now >= settleFrom || now - cameAt >= LULL)) {
             settle(now);
         }
         if (trafficCame && now >= reconsiderFrom) {

@@ -15,11 +15,14 @@ import org.jspecify.annotations.Nullable;
 final class Retention<K, V> {
 
     private static final int SLICE = 1_000;
+    /** A pass through all entries begins at most this often, wall clock milliseconds: reading them costs time. */
+    private static final long PASS_EVERY = 3_600_000;
 
     private final KeyValueStore<K, V> kept;
     private final ToLongFunction<V> keptAt;
     private final long millis;
     private @Nullable K next;
+    private long passFrom = Long.MIN_VALUE;
 
     /**
      * @param keptAt wall time at which an entry was put in, epoch milliseconds
@@ -30,9 +33,12 @@ final class Retention<K, V> {
         this.millis = millis;
     }
 
-    /** Looks at the next slice; after the last it begins anew. */
+    /** Looks at the next slice; some time after the last it begins anew. */
     @SuppressWarnings("NullAway") // null bounds mean "from the first, to the last", which Kafka's types don't say
     void tick(long now) {
+        if (now < passFrom) {
+            return;
+        }
         List<K> old = new ArrayList<>();
         try (KeyValueIterator<K, V> entries = next == null ? kept.all() : kept.range(next, null)) {
             for (int i = 0; i < SLICE && entries.hasNext(); i++) {
@@ -42,6 +48,9 @@ final class Retention<K, V> {
                 }
             }
             next = entries.hasNext() ? entries.peekNextKey() : null;
+        }
+        if (next == null) {
+            passFrom = now + PASS_EVERY;
         }
         old.forEach(kept::delete);
     }

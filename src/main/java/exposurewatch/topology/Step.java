@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /** What a stage hands on: work for another stage, or something to be told outside. */
 sealed interface Step {
 
-    /** What is told outside, as a topic's value. */
+    /** What is told outside, as a topic's value: an object whose text is JSON. */
     sealed interface Told extends Step {
-        ObjectNode value();
+        Object value();
     }
 
     /** Work for the stage that is partitioned by session. */
@@ -30,7 +30,7 @@ sealed interface Step {
     record ToIncidents(ObjectNode value) implements Told {}
 
     /** One entry for the topic {@code incident-trail}. */
-    record ToTrail(ObjectNode value) implements Told {}
+    record ToTrail(String value) implements Told {}
 
     /** One alert for the topic {@code alerts}. */
     record ToAlerts(ObjectNode value) implements Told {}

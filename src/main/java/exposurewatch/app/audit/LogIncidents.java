@@ -103,7 +103,7 @@ final class LogIncidents {
 
     private static void write(BufferedWriter out, TrailEntry entry) {
         try {
-            out.write(entry.toJson().toString());
+            out.write(entry.toJson());
             out.write('\n');
         } catch (IOException e) {
             throw new UncheckedIOException(e);
