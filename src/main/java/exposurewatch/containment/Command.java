@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.judgement.Finding;
+import exposurewatch.policy.Containment.Scope;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What should be shut or opened again.
@@ -105,7 +107,7 @@ public record Command(
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("'action' is neither shutdown nor restore", e);
         }
-        Scope scope = Scope.of(text(json, "scope"));
+        Scope scope = scope(text(json, "scope"));
         if (scope == null) {
             throw new IllegalArgumentException("'scope' is none of session, integration, route, site");
         }
@@ -128,6 +130,15 @@ public record Command(
             throw new IllegalArgumentException("'id' is not that of what the command says");
         }
         return command;
+    }
+
+    private static @Nullable Scope scope(String label) {
+        for (Scope scope : Scope.values()) {
+            if (scope.label().equals(label)) {
+                return scope;
+            }
+        }
+        return null;
     }
 
     private static String text(JsonNode json, String field) {

@@ -3,6 +3,7 @@ package exposurewatch.containment;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.judgement.Finding;
+import exposurewatch.policy.Containment.Scope;
 import java.time.Instant;
 import java.util.Locale;
 

@@ -131,6 +131,7 @@ public record Assessment(
                 thresholds,
                 acknowledgedBy,
                 null,
+                List.of(),
                 trail,
                 head);
     }

@@ -52,6 +52,7 @@ public record Incident(
         Map<String, Long> thresholds,
         @Nullable String acknowledgedBy,
         @Nullable String takenInBy,
+        List<Contained> containment,
         long trail,
         String head) {
 
@@ -60,6 +61,7 @@ public record Incident(
         causes = List.copyOf(causes);
         notes = List.copyOf(notes);
         thresholds = Map.copyOf(thresholds);
+        containment = List.copyOf(containment);
     }
 
     public Severity severity() {
@@ -89,6 +91,33 @@ public record Incident(
     /** The same, looked after by somebody. */
     Incident acknowledged(String by) {
         return copy(state, exposures, viewers, affected, records, by, takenInBy, trail, head);
+    }
+
+    /** The same, this having been done about it. */
+    public Incident contained(List<Contained> done) {
+        return new Incident(
+                id,
+                site,
+                pattern,
+                rated,
+                state,
+                openedAt,
+                firstSeen,
+                lastSeen,
+                exposures,
+                viewers,
+                affected,
+                records,
+                data,
+                causes,
+                summary,
+                notes,
+                thresholds,
+                acknowledgedBy,
+                takenInBy,
+                done,
+                trail,
+                head);
     }
 
     private Incident copy(
@@ -121,6 +150,7 @@ public record Incident(
                 thresholds,
                 newBy,
                 newTakenInBy,
+                containment,
                 entries,
                 newHead);
     }
@@ -147,7 +177,8 @@ public record Incident(
         new TreeMap<>(thresholds).forEach(used::put);
         putKnown(json, "acknowledged_by", acknowledgedBy);
         putKnown(json, "taken_in_by", takenInBy);
-        json.putArray("containment");
+        ArrayNode contained = json.putArray("containment");
+        containment.forEach(one -> contained.add(one.toJson()));
         json.putObject("trail").put("entries", trail).put("head", head);
         return json;
     }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param paths      which spellings of a path are the same
  * @param time       how sharp the facts are
  * @param detection  how exposures are grouped and told
+ * @param containment what may be shut without a person
  */
 public record Policy(
         String site,
@@ -29,7 +30,8 @@ public record Policy(
         FieldMapping accesses,
         PathRules paths,
         TimeRules time,
-        Detection detection) {
+        Detection detection,
+        Containment containment) {
 
     /** Whom the viewer of a record has to match. */
     public enum Owner {
@@ -72,7 +74,8 @@ public record Policy(
             FieldMapping.ECS,
             PathRules.LITERAL,
             TimeRules.DEFAULT,
-            Detection.DEFAULT);
+            Detection.DEFAULT,
+            Containment.DEFAULT);
 
     /** The site of an event that names this service, or none. */
     public String siteOf(@Nullable String service) {

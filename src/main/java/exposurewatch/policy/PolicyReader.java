@@ -32,11 +32,18 @@ public final class PolicyReader {
 
     private static final String WHEN_EMPTY = "write at least 'version: 1' and 'site: …'";
 
-    private static final String LATER = "this version does not know it, leave it out";
     private static final String IN_DETECTION = "write it under 'detection'";
     private static final Shape FILE = Shape.of(
-                    "version", "site", "records", "viewers", "exempt", "sources", "paths", "time", "detection")
-            .elsewhere("containment", LATER)
+                    "version",
+                    "site",
+                    "records",
+                    "viewers",
+                    "exempt",
+                    "sources",
+                    "paths",
+                    "time",
+                    "detection",
+                    "containment")
             .elsewhere("staff_roles", "write it under 'viewers'")
             .elsewhere("tolerance", "write it under 'time'")
             .elsewhere("session_end_grace", "write it under 'time'")
@@ -102,9 +109,10 @@ public final class PolicyReader {
         FieldMapping accesses = new SourcesReader(problems).read(file);
         TimeRules time = time(file.section("time", TIME));
         Detection detection = DetectionReader.read(file);
+        Containment containment = ContainmentReader.read(file, routes, problems);
         return site == null
                 ? null
-                : new Policy(site.text(), records, staff, exemptions, accesses, paths, time, detection);
+                : new Policy(site.text(), records, staff, exemptions, accesses, paths, time, detection, containment);
     }
 
     private void checkVersion(Section file) {

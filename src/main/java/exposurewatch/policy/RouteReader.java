@@ -58,6 +58,7 @@ final class RouteReader {
     private final Problems problems;
     private final Map<String, Scalar> recordRoutes = new HashMap<>();
     private final Map<String, Scalar> exemptRoutes = new HashMap<>();
+    private final Map<String, Scalar> openRoutes = new HashMap<>();
 
     RouteReader(PathRules rules, Problems problems) {
         this.rules = rules;
@@ -84,6 +85,12 @@ final class RouteReader {
     @Nullable RouteTemplate exemptRoute(Scalar route) {
         RouteTemplate template = parse(route);
         return template != null && firstOf(exemptRoutes, route, template) ? template : null;
+    }
+
+    /** A route that stays open whatever is shut. */
+    @Nullable RouteTemplate openRoute(Scalar route) {
+        RouteTemplate template = parse(route);
+        return template != null && firstOf(openRoutes, route, template) ? template : null;
     }
 
     private @Nullable RouteTemplate parse(Scalar route) {

@@ -114,6 +114,7 @@ class IncidentTest {
                 thresholds,
                 i.acknowledgedBy(),
                 i.takenInBy(),
+                i.containment(),
                 i.trail(),
                 i.head());
     }

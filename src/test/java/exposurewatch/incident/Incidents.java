@@ -114,6 +114,7 @@ public final class Incidents {
                 Map.of("within_ms", 86_400_000L, "viewers", 5L),
                 acknowledgedBy,
                 takenInBy,
+                java.util.List.of(),
                 531,
                 "ab".repeat(32));
     }

@@ -6,6 +6,7 @@ import exposurewatch.access.AccessEvent;
 import exposurewatch.access.FieldMapping;
 import exposurewatch.access.PathRules;
 import exposurewatch.access.RouteTemplate;
+import exposurewatch.policy.Containment;
 import exposurewatch.policy.Detection;
 import exposurewatch.policy.Policy;
 import exposurewatch.policy.Policy.Owner;
@@ -36,7 +37,8 @@ class TriageTest {
                 FieldMapping.ECS,
                 new PathRules(true, true, false, false, false),
                 TimeRules.DEFAULT,
-                Detection.DEFAULT);
+                Detection.DEFAULT,
+                Containment.DEFAULT);
     }
 
     private static RecordType type(String... routes) {

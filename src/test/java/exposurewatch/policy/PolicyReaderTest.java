@@ -54,7 +54,8 @@ class PolicyReaderTest {
             FieldMapping.ECS,
             PathRules.LITERAL,
             TimeRules.DEFAULT,
-            Detection.DEFAULT);
+            Detection.DEFAULT,
+            Containment.DEFAULT);
 
     private static RecordType type(List<String> data, String... routes) {
         return new RecordType(
@@ -109,7 +110,8 @@ class PolicyReaderTest {
                                 9,
                                 Set.of("payment-card", "health"),
                                 Duration.ofMinutes(90),
-                                Duration.ofDays(2))));
+                                Duration.ofDays(2)),
+                        Containment.DEFAULT));
     }
 
     @ParameterizedTest
@@ -126,7 +128,8 @@ class PolicyReaderTest {
                         nginx ? NGINX : FieldMapping.ECS,
                         nginx ? LOOSE : PathRules.LITERAL,
                         TimeRules.DEFAULT,
-                        Detection.DEFAULT));
+                        Detection.DEFAULT,
+                        Containment.DEFAULT));
         assertThat(policy.records().keySet())
                 .as("in the file's order")
                 .containsExactlyElementsOf(juiceShopRecords().keySet());
@@ -136,10 +139,11 @@ class PolicyReaderTest {
     @ValueSource(
             strings = {
                 "",
-                "records:\nviewers:\nexempt:\nsources:\npaths:\ntime:\ndetection:\n",
-                "records: {}\nviewers: {}\nexempt: []\nsources: {}\npaths: {}\ntime: {}\ndetection: {}\n",
+                "records:\nviewers:\nexempt:\nsources:\npaths:\ntime:\ndetection:\ncontainment:\n",
+                "records: {}\nviewers: {}\nexempt: []\nsources: {}\npaths: {}\ntime: {}\ndetection: {}\ncontainment: {}\n",
                 "detection:\n  cross_view:\n  enumeration:\n  sensitive_data:\n",
                 "detection: {cross_view: {}, enumeration: {}}\n",
+                "containment:\n  mode: observe\n  session:\n  site: {}\n  never:\n  two_people:\n  health:\n",
                 "viewers: {staff_roles: }\nsources: {access-events: {fields: }}\n",
                 "sources: {access-events: {format: ecs}}\n"
             })
@@ -154,7 +158,8 @@ class PolicyReaderTest {
                         defaults.accesses(),
                         defaults.paths(),
                         defaults.time(),
-                        Detection.DEFAULT));
+                        Detection.DEFAULT,
+                        Containment.DEFAULT));
     }
 
     @Test
@@ -376,5 +381,42 @@ class PolicyReaderTest {
                 .isEqualTo(CONTRACT);
         assertThat(problems(PolicyReader.read("p", "version: 1\nsite: shop\npath: {}\n".replace("\n", lineEnd))))
                 .containsExactly("p:3:1: unknown key 'path': write 'paths'");
+    }
+
+    @Test
+    void shouldReadAllOfContainment() {
+        Containment read = withLines("""
+                        containment:
+                          mode: enforce
+                          session: {owners: 6, a_day: 11}
+                          integration: {viewers: 7, owners: 8, networks: 9, a_day: 12}
+                          route: {viewers: 17, owners: 18, networks: 19, a_day: 13}
+                          site: {viewers: 27, owners: 28, networks: 29, a_day: 0}
+                          never: [GET /alive]
+                          two_people: [route, site]
+                          cool_down: 20m
+                          valid_for: 30s
+                          health: {ownership_age: 1h, lag: 5s, clock_skew: 2s, unresolved_percent: 7, owner_changes_percent: 3}
+                        """).containment();
+
+        assertThat(read)
+                .isEqualTo(new Containment(
+                        Containment.Mode.ENFORCE,
+                        Map.of(
+                                Containment.Scope.SESSION, new Containment.Evidence(1, 6, 1),
+                                Containment.Scope.INTEGRATION, new Containment.Evidence(7, 8, 9),
+                                Containment.Scope.ROUTE, new Containment.Evidence(17, 18, 19),
+                                Containment.Scope.SITE, new Containment.Evidence(27, 28, 29)),
+                        Map.of(
+                                Containment.Scope.SESSION, 11,
+                                Containment.Scope.INTEGRATION, 12,
+                                Containment.Scope.ROUTE, 13,
+                                Containment.Scope.SITE, 0),
+                        List.of("GET /alive"),
+                        Set.of(Containment.Scope.ROUTE, Containment.Scope.SITE),
+                        Duration.ofMinutes(20),
+                        Duration.ofSeconds(30),
+                        new Containment.Health(
+                                Duration.ofHours(1), Duration.ofSeconds(5), Duration.ofSeconds(2), 7, 3)));
     }
 }

@@ -51,7 +51,7 @@ class WrongPolicyTest {
     void shouldNotPrintWhatSteersATerminal() {
         assertThat(problems(PolicyReader.read("a\u001B[2J", "version: 1\nsite: shop\n\"\\e[31m\\u202E\": 1\n")))
                 .containsExactly("a\uFFFD[2J:3:1: unknown key '\uFFFD[31m\uFFFD': known here: version, site, records,"
-                        + " viewers, exempt, sources, paths, time, detection");
+                        + " viewers, exempt, sources, paths, time, detection, containment");
     }
 
     @Test
@@ -72,8 +72,9 @@ class WrongPolicyTest {
         assertThat(problems(PolicyReader.read("p", fifty)))
                 .hasSize(50)
                 .last()
-                .isEqualTo("p:52:1: unknown key 'key50':"
-                        + " known here: version, site, records, viewers, exempt, sources, paths, time, detection");
+                .isEqualTo(
+                        "p:52:1: unknown key 'key50':"
+                                + " known here: version, site, records, viewers, exempt, sources, paths, time, detection, containment");
         assertThat(problems(PolicyReader.read("p", lines(60))))
                 .hasSize(50)
                 .last()

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.access.FieldMapping;
 import exposurewatch.access.PathRules;
 import exposurewatch.access.RouteTemplate;
+import exposurewatch.policy.Containment;
 import exposurewatch.policy.Detection;
 import exposurewatch.policy.Policy;
 import exposurewatch.policy.Policy.Exemption;
@@ -41,7 +42,8 @@ public final class Inputs {
                 FieldMapping.ECS,
                 PathRules.LITERAL,
                 new TimeRules(Duration.ofMillis(rules.toleranceMs()), Duration.ofMillis(rules.sessionEndGraceMs())),
-                Detection.DEFAULT);
+                Detection.DEFAULT,
+                Containment.DEFAULT);
     }
 
     public static byte[] json(Oracle.Access access) {

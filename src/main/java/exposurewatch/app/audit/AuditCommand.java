@@ -182,7 +182,7 @@ public final class AuditCommand implements Callable<Integer> {
             Unreadables unreadables,
             Progress progress)
             throws IOException {
-        LogIncidents incidents = new LogIncidents(policy.detection());
+        LogIncidents incidents = new LogIncidents(policy);
         try (ExposureFile exposed = new ExposureFile(out.resolve("exposures.jsonl"));
                 BufferedWriter unjudged = Files.newBufferedWriter(out.resolve("unjudged.jsonl"));
                 AccessFiles log = new AccessFiles(accesses, new AccessReader(mapping), unreadables, progress::read)) {

@@ -1,6 +1,7 @@
 package exposurewatch.app.audit;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import exposurewatch.containment.Hindsight;
 import exposurewatch.incident.Assessment;
 import exposurewatch.incident.Baseline;
 import exposurewatch.incident.Exposure;
@@ -11,7 +12,9 @@ import exposurewatch.incident.State;
 import exposurewatch.incident.Strand;
 import exposurewatch.incident.TrailEntry;
 import exposurewatch.judgement.SiteTraffic;
+import exposurewatch.policy.Containment;
 import exposurewatch.policy.Detection;
+import exposurewatch.policy.Policy;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -33,13 +36,15 @@ import java.util.TreeMap;
 final class LogIncidents {
 
     private final Detection detection;
+    private final Containment containment;
     /** Key: site. Value: its strands by their keys. */
     private final Map<String, Map<String, Strand>> strands = new TreeMap<>();
 
     private final Map<String, Baseline> traffic = new HashMap<>();
 
-    LogIncidents(Detection detection) {
-        this.detection = detection;
+    LogIncidents(Policy policy) {
+        this.detection = policy.detection();
+        this.containment = policy.containment();
     }
 
     void add(Exposure exposure) {
@@ -59,18 +64,27 @@ final class LogIncidents {
     /** An incident whose trail is being written. */
     private static final class Trail {
         private final Assessment assessment;
+        private final Hindsight hindsight;
         private long entries;
         private String head = TrailEntry.START;
 
-        Trail(Assessment assessment) {
+        Trail(Assessment assessment, Containment containment) {
             this.assessment = assessment;
+            Group group = assessment.group();
+            this.hindsight =
+                    new Hindsight(containment, group.id(), group.site(), assessment.pattern(), group.openedAt());
         }
 
         TrailEntry next(Exposure exposure, ObjectNode json) {
             TrailEntry entry = TrailEntry.after(
                     head, assessment.group().id(), ++entries, TrailEntry.Kind.EXPOSURE, exposure.at(), json);
             head = entry.hash();
+            hindsight.add(exposure);
             return entry;
+        }
+
+        Incident incident() {
+            return assessment.incident(State.OPEN, null, entries, head).contained(hindsight.contained());
         }
     }
 
@@ -82,7 +96,7 @@ final class LogIncidents {
         strands.forEach((site, ofSite) -> {
             Map<String, Trail> byStrand = bySite.computeIfAbsent(site, any -> new HashMap<>());
             for (Group group : grouping.of(site, ofSite.values())) {
-                Trail trail = new Trail(Assessment.of(group, baseline(site), detection));
+                Trail trail = new Trail(Assessment.of(group, baseline(site), detection), containment);
                 trails.add(trail);
                 group.strands().forEach(strand -> byStrand.put(strand.key(), trail));
             }
@@ -96,7 +110,7 @@ final class LogIncidents {
             });
         }
         return trails.stream()
-                .map(trail -> trail.assessment.incident(State.OPEN, null, trail.entries, trail.head))
+                .map(Trail::incident)
                 .sorted(Comparator.comparingLong(Incident::openedAt).thenComparing(Incident::id))
                 .toList();
     }

@@ -3,7 +3,9 @@ package exposurewatch.app.audit;
 import static exposurewatch.app.audit.Words.number;
 
 import exposurewatch.incident.Cause;
+import exposurewatch.incident.Contained;
 import exposurewatch.incident.Incident;
+import exposurewatch.policy.Containment.Scope;
 import java.util.List;
 import java.util.Locale;
 
@@ -54,6 +56,10 @@ final class ReportIncidents {
         }
         incident.rated().reasons().forEach(reason -> item("How bad", reason));
         incident.notes().forEach(note -> item("Also seen", note));
+        for (Contained one : incident.containment()) {
+            String what = one.scope() == Scope.SITE ? "the site" : one.scope().label() + " " + one.target();
+            item("Would have been shut", what + ", " + Words.minute(one.at()));
+        }
         html.close();
         html.open("p", "class", "quiet")
                 .text("Pattern: " + incident.pattern().label() + ", incident " + incident.id() + ".")

@@ -12,6 +12,7 @@ import exposurewatch.judgement.Counts;
 import exposurewatch.judgement.Finding;
 import exposurewatch.judgement.Judgement;
 import exposurewatch.judgement.Verdict;
+import exposurewatch.policy.Containment;
 import exposurewatch.policy.Detection;
 import exposurewatch.policy.Policy;
 import exposurewatch.policy.Policy.Exemption;
@@ -180,7 +181,8 @@ class HtmlReportTest {
                 FieldMapping.ECS,
                 PathRules.LITERAL,
                 TimeRules.DEFAULT,
-                Detection.DEFAULT);
+                Detection.DEFAULT,
+                Containment.DEFAULT);
     }
 
     @Test

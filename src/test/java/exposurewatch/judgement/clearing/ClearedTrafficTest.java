@@ -16,6 +16,7 @@ import exposurewatch.judgement.SiteTraffic.Shown;
 import exposurewatch.judgement.Traffic;
 import exposurewatch.judgement.Triage;
 import exposurewatch.ownership.OwnershipRow;
+import exposurewatch.policy.Containment;
 import exposurewatch.policy.Detection;
 import exposurewatch.policy.Policy;
 import exposurewatch.policy.Policy.Exemption;
@@ -73,7 +74,8 @@ class ClearedTrafficTest {
                 FieldMapping.ECS,
                 rules,
                 TimeRules.DEFAULT,
-                Detection.DEFAULT);
+                Detection.DEFAULT,
+                Containment.DEFAULT);
     }
 
     /** Both ways of counting. */

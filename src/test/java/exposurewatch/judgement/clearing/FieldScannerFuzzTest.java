@@ -16,6 +16,7 @@ import exposurewatch.judgement.Triage;
 import exposurewatch.judgement.Verdict;
 import exposurewatch.ownership.OwnershipHistory;
 import exposurewatch.ownership.OwnershipRow;
+import exposurewatch.policy.Containment;
 import exposurewatch.policy.Detection;
 import exposurewatch.policy.Policy;
 import exposurewatch.policy.Policy.Exemption;
@@ -151,7 +152,8 @@ class FieldScannerFuzzTest {
                 FieldMapping.ECS,
                 new PathRules(false, false, false, true, false),
                 TimeRules.DEFAULT,
-                Detection.DEFAULT);
+                Detection.DEFAULT,
+                Containment.DEFAULT);
     }
 
     private static List<RouteTemplate> routes(String... routes) {
