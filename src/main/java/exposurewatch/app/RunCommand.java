@@ -2,6 +2,7 @@ package exposurewatch.app;
 
 import exposurewatch.judgement.Counts;
 import exposurewatch.judgement.Verdict;
+import exposurewatch.policy.Containment;
 import exposurewatch.policy.Policy;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,6 +105,10 @@ final class RunCommand implements Callable<Integer> {
 
     private int watch(String servers, RunConfig config, Policy policy, Path home, boolean own, StopSignal stop)
             throws InterruptedException {
+        if (policy.containment().mode() != Containment.Mode.OBSERVE) {
+            say("containment.mode is " + policy.containment().mode().label()
+                    + ", but this version carries nothing out: incidents and alerts are told, nothing is shut");
+        }
         try (Watch watch = Watch.prepare(servers, config, policy, home, own, stop);
                 TopicPrinter printer = sample
                         ? new TopicPrinter(

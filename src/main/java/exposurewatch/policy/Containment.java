@@ -89,8 +89,8 @@ public record Containment(
             Map.of(
                     Scope.SESSION, new Evidence(1, 5, 1),
                     Scope.INTEGRATION, new Evidence(3, 3, 2),
-                    Scope.ROUTE, new Evidence(5, 5, 3),
-                    Scope.SITE, new Evidence(10, 10, 5)),
+                    Scope.ROUTE, new Evidence(5, 5, 2),
+                    Scope.SITE, new Evidence(10, 10, 3)),
             Map.of(Scope.SESSION, 100, Scope.INTEGRATION, 3, Scope.ROUTE, 3, Scope.SITE, 1),
             List.of("GET /status", "GET /health", "GET /login", "POST /login"),
             Set.of(Scope.SITE),

@@ -62,15 +62,15 @@ class DeciderTest {
     @CsvSource({
         // viewers, owners, networks, integration, route, decision, scope, target
         "300, 300, 40, -, -, ACT, SITE, shop",
-        "10, 10, 5, -, -, ACT, SITE, shop",
+        "10, 10, 3, -, -, ACT, SITE, shop",
         "9, 10, 5, -, -, NONE, -, -",
         "10, 9, 5, -, -, NONE, -, -",
-        "10, 10, 4, -, -, NONE, -, -",
+        "10, 10, 2, -, -, NONE, -, -",
         "1000, 10000, 1, -, -, NONE, -, -",
         "1, 10000, 1, -, -, NONE, -, -",
         "1, 10000, 1000, -, GET /orders/{id}, NONE, -, -",
         "300, 300, 40, -, GET /orders/{id}, ACT, ROUTE, GET /orders/{id}",
-        "5, 5, 3, -, GET /orders/{id}, ACT, ROUTE, GET /orders/{id}",
+        "5, 5, 2, -, GET /orders/{id}, ACT, ROUTE, GET /orders/{id}",
         "4, 5, 3, -, GET /orders/{id}, NONE, -, -",
         "300, 300, 40, courier, GET /orders/{id}, ACT, INTEGRATION, courier",
         "3, 3, 2, courier, GET /orders/{id}, ACT, INTEGRATION, courier",
