@@ -1,0 +1,275 @@
+package exposurewatch.containment.actuator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import exposurewatch.containment.Command;
+import exposurewatch.containment.Outcome;
+import exposurewatch.policy.Containment.Scope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ActuatorTest {
+
+    private static final long NOW = 1_800_000_000_000L;
+    private static final int SEEDS = 1_000;
+
+    @TempDir
+    private Path home;
+
+    /** The process dies here. */
+    private static final class Death extends Error {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** Dies at the step of this number, once. */
+    private static final class Mortality implements Runnable {
+        private int left;
+
+        Mortality(int steps) {
+            left = steps;
+        }
+
+        @Override
+        public void run() {
+            if (left-- == 0) {
+                throw new Death();
+            }
+        }
+    }
+
+    /** A proxy that outlives the actuator, and counts what is done to it. */
+    private static final class Proxy implements Switch {
+        private final Set<Part> shut = new HashSet<>();
+        private final List<String> effects = new ArrayList<>();
+        private Runnable step = () -> {};
+        private boolean broken;
+        private boolean deaf;
+
+        @Override
+        public void set(Part part, boolean wanted) throws IOException {
+            if (broken) {
+                throw new IOException("no such socket");
+            }
+            step.run();
+            boolean changed = !deaf && (wanted ? shut.add(part) : shut.remove(part));
+            if (changed) {
+                effects.add((wanted ? "shut " : "open ") + part.target());
+            }
+            step.run();
+        }
+
+        @Override
+        public boolean isShut(Part part) {
+            return shut.contains(part);
+        }
+    }
+
+    private static Command command(Command.Kind kind, String target, long fence) {
+        return Command.of(kind, Scope.ROUTE, target, "shop", "i", "officer", "because", NOW, NOW + 60_000, fence);
+    }
+
+    private Actuator actuator(Proxy proxy) throws IOException {
+        return Actuator.open("shop", "beside", proxy, home.resolve("journal"));
+    }
+
+    @Test
+    void shouldShutAndOpenByCommand() throws IOException {
+        Proxy proxy = new Proxy();
+        try (Actuator actuator = actuator(proxy)) {
+            Outcome shut = actuator.obey(command(Command.Kind.SHUTDOWN, "GET /a", 1), NOW);
+            assertThat(shut.kind()).isEqualTo(Outcome.Kind.DONE);
+            assertThat(actuator.shut()).containsExactly(new Part(Scope.ROUTE, "GET /a"));
+
+            Outcome open = actuator.obey(command(Command.Kind.RESTORE, "GET /a", 2), NOW);
+            assertThat(open.kind()).isEqualTo(Outcome.Kind.DONE);
+            assertThat(actuator.shut()).isEmpty();
+        }
+        assertThat(proxy.effects).containsExactly("shut GET /a", "open GET /a");
+    }
+
+    @Test
+    void shouldDoNothingWhenAllCommandsAreReadAgain() throws IOException {
+        Proxy proxy = new Proxy();
+        List<Command> commands = List.of(
+                command(Command.Kind.SHUTDOWN, "GET /a", 1),
+                command(Command.Kind.RESTORE, "GET /a", 2),
+                command(Command.Kind.SHUTDOWN, "GET /b", 3));
+        for (int again = 0; again < 3; again++) {
+            try (Actuator actuator = actuator(proxy)) {
+                for (Command command : commands) {
+                    Outcome outcome = actuator.obey(command, NOW);
+                    assertThat(outcome.kind()).isEqualTo(again == 0 ? Outcome.Kind.DONE : Outcome.Kind.REFUSED);
+                }
+            }
+        }
+        assertThat(proxy.effects).containsExactly("shut GET /a", "open GET /a", "shut GET /b");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "shop, ROUTE, GET /a, 0, 60000, 5, had to be begun before",
+        "shop, ROUTE, GET /a, 0, 31536000000, 5, had to be begun before",
+        "shop, ROUTE, GET /a, 0, -300001, 5, of the future",
+        "shop, ROUTE, GET /a, 0, 0, 4, not above 4",
+        "other, ROUTE, GET /a, 0, 0, 5, another site",
+        "shop, SITE, other, 0, 0, 5, another site",
+    })
+    void shouldRefuse(String site, Scope scope, String target, long issued, long later, long fence, String why)
+            throws IOException {
+        Proxy proxy = new Proxy();
+        try (Actuator actuator = actuator(proxy)) {
+            actuator.obey(command(Command.Kind.SHUTDOWN, "GET /b", 4), NOW);
+            Command command = Command.of(
+                    Command.Kind.SHUTDOWN, scope, target, site, "i", "o", "r", NOW + issued, NOW + 60_000, fence);
+
+            Outcome outcome = actuator.obey(command, NOW + later);
+
+            assertThat(outcome.kind()).isEqualTo(Outcome.Kind.REFUSED);
+            assertThat(outcome.detail()).contains(why);
+        }
+        assertThat(proxy.effects).containsExactly("shut GET /b");
+    }
+
+    @Test
+    void shouldSayWhatWentWrong() throws IOException {
+        Proxy proxy = new Proxy();
+        try (Actuator actuator = actuator(proxy)) {
+            proxy.broken = true;
+            assertThat(actuator.obey(command(Command.Kind.SHUTDOWN, "GET /a", 1), NOW))
+                    .extracting(Outcome::kind, Outcome::detail)
+                    .containsExactly(Outcome.Kind.FAILED, "no such socket");
+            proxy.broken = false;
+            proxy.deaf = true;
+            assertThat(actuator.obey(command(Command.Kind.SHUTDOWN, "GET /a", 2), NOW)
+                            .kind())
+                    .isEqualTo(Outcome.Kind.UNPROVEN);
+        }
+    }
+
+    @Test
+    void shouldNotGoOnWithABrokenJournal() throws IOException {
+        Proxy proxy = new Proxy();
+        try (Actuator actuator = actuator(proxy)) {
+            actuator.obey(command(Command.Kind.SHUTDOWN, "GET /a", 1), NOW);
+        }
+        Path journal = home.resolve("journal");
+        Files.writeString(journal, Files.readString(journal).replace("GET /a", "GET /b"));
+
+        assertThatThrownBy(() -> actuator(proxy))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(":1 is broken");
+    }
+
+    @Test
+    void shouldTakeALineThatWasCutOffForNeverBegun() throws IOException {
+        Path journal = home.resolve("journal");
+        try (Actuator actuator = actuator(new Proxy())) {
+            actuator.obey(command(Command.Kind.SHUTDOWN, "GET /a", 1), NOW);
+        }
+        byte[] whole = Files.readAllBytes(journal);
+        int begun = new String(whole, java.nio.charset.StandardCharsets.UTF_8).indexOf('\n') + 1;
+        for (int length = 0; length <= whole.length; length++) {
+            Files.write(journal, java.util.Arrays.copyOf(whole, length));
+            Proxy proxy = new Proxy();
+
+            try (Actuator actuator = actuator(proxy)) {
+                boolean unfinished = length >= begun && length < whole.length;
+                assertThat(actuator.recover(NOW).isPresent())
+                        .as("%d bytes", length)
+                        .isEqualTo(unfinished);
+                assertThat(actuator.shut()).hasSize(length >= begun ? 1 : 0);
+                assertThat(proxy.effects).hasSize(unfinished ? 1 : 0);
+            }
+        }
+    }
+
+    @Test
+    void shouldKeepTheJournalSmallAndForgetNothingThatIsShut() throws IOException {
+        Proxy proxy = new Proxy();
+        try (Actuator actuator = actuator(proxy)) {
+            actuator.obey(command(Command.Kind.SHUTDOWN, "GET /kept", 1), NOW);
+            for (int i = 2; i < 3_000; i++) {
+                Command.Kind kind = i % 2 == 0 ? Command.Kind.SHUTDOWN : Command.Kind.RESTORE;
+                actuator.obey(command(kind, "GET /a", i), NOW);
+            }
+        }
+        assertThat(Files.readAllLines(home.resolve("journal"))).hasSizeLessThan(1_100);
+        try (Actuator actuator = actuator(proxy)) {
+            assertThat(actuator.shut()).containsExactly(new Part(Scope.ROUTE, "GET /kept"));
+            assertThat(actuator.obey(command(Command.Kind.RESTORE, "GET /kept", 2_999), NOW)
+                            .kind())
+                    .isEqualTo(Outcome.Kind.REFUSED);
+        }
+    }
+
+    @Test
+    void shouldHaveEachCommandTakeEffectAtMostOnceWheneverItDies() throws IOException {
+        int deaths = 0;
+        for (int seed = 0; seed < SEEDS; seed++) {
+            deaths += dieAndGoOn(new Random(seed), home.resolve("journal-" + seed), "seed " + seed);
+        }
+        assertThat(deaths).isGreaterThan(SEEDS / 2);
+    }
+
+    private static int dieAndGoOn(Random random, Path journal, String seed) throws IOException {
+        Proxy proxy = new Proxy();
+        List<Command> commands = new ArrayList<>();
+        Map<Part, Boolean> last = new HashMap<>();
+        for (int i = 0; i < 6; i++) {
+            boolean shut = random.nextInt(3) > 0;
+            String target = "GET /" + random.nextInt(3);
+            commands.add(command(shut ? Command.Kind.SHUTDOWN : Command.Kind.RESTORE, target, i + 1));
+            last.put(new Part(Scope.ROUTE, target), shut);
+        }
+        int deaths = 0;
+        boolean done = false;
+        while (!done) {
+            // The first lives are short, and one has to be long enough.
+            Mortality step = new Mortality(deaths < 4 ? random.nextInt(40) : Integer.MAX_VALUE);
+            proxy.step = step;
+            try (Actuator actuator = Actuator.open("shop", "beside", proxy, journal, step)) {
+                actuator.recover(NOW);
+                for (Command command : commands) {
+                    actuator.obey(command, NOW);
+                }
+                done = true;
+            } catch (Death death) {
+                deaths++;
+            }
+        }
+        assertThat(proxy.shut)
+                .as(seed)
+                .isEqualTo(new HashSet<>(last.entrySet().stream()
+                        .filter(Map.Entry::getValue)
+                        .map(Map.Entry::getKey)
+                        .toList()));
+        assertThat(proxy.effects).as(seed).isEqualTo(changes(commands));
+        return deaths;
+    }
+
+    /** What the commands change when each is carried out once, in order. */
+    private static List<String> changes(List<Command> commands) {
+        Set<String> shut = new HashSet<>();
+        List<String> changes = new ArrayList<>();
+        for (Command command : commands) {
+            boolean wanted = command.kind() == Command.Kind.SHUTDOWN;
+            if (wanted ? shut.add(command.target()) : shut.remove(command.target())) {
+                changes.add((wanted ? "shut " : "open ") + command.target());
+            }
+        }
+        return changes;
+    }
+}
