@@ -4,6 +4,7 @@ import exposurewatch.topology.ExposureStreams;
 import exposurewatch.topology.Topics;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -61,18 +62,30 @@ final class SampleRun {
         return 0;
     }
 
-    /** Whether the processor has read and committed all that is in every topic it reads. */
+    /**
+     * Whether the processor has read and committed all that is in every topic it reads. What it has not begun to read
+     * counts, too: what is handed on within it is committed together with what it was made of.
+     */
     private boolean isRead(Admin admin) throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
                 .partitionsToOffsetAndMetadata()
                 .get();
+        List<String> within = admin.listTopics().names().get().stream()
+                .filter(name -> name.startsWith(group + "-") && name.endsWith("-repartition"))
+                .toList();
         Map<TopicPartition, OffsetSpec> ask = new HashMap<>();
         committed.keySet().forEach(partition -> ask.put(partition, OffsetSpec.latest()));
+        admin.describeTopics(within)
+                .allTopicNames()
+                .get()
+                .forEach((name, topic) -> topic.partitions()
+                        .forEach(one -> ask.put(new TopicPartition(name, one.partition()), OffsetSpec.latest())));
         var ends = admin.listOffsets(ask).all().get();
         return !committed.isEmpty()
-                && committed.entrySet().stream().allMatch(entry -> {
-                    var end = ends.get(entry.getKey());
-                    return end != null && entry.getValue().offset() >= end.offset();
+                && ends.entrySet().stream().allMatch(entry -> {
+                    OffsetAndMetadata read = committed.get(entry.getKey());
+                    return entry.getValue().offset() == 0
+                            || read != null && read.offset() >= entry.getValue().offset();
                 });
     }
 }
