@@ -7,6 +7,7 @@ import exposurewatch.policy.Containment.Scope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,10 @@ public final class Decider {
         if (missing != null) {
             return Decision.none(missing);
         }
-        return permitted(facts, candidate, health, past, now);
+        List<String> open = candidate.targets.stream()
+                .filter(target -> !past.isShut(candidate.scope, List.of(target)))
+                .toList();
+        return permitted(facts, new Candidate(candidate.scope, open, candidate.why), health, past, now);
     }
 
     /** The smallest scope that covers nearly all exposures, and was not shut in vain. */
@@ -103,8 +107,13 @@ public final class Decider {
         Scope scope = candidate.scope;
         List<String> reasons = List.of(
                 candidate.why,
-                "%,d exposures, %,d viewers in %,d networks saw records of %,d owners"
-                        .formatted(facts.exposures(), facts.viewers(), facts.networks(), facts.owners()));
+                String.format(
+                        Locale.ROOT,
+                        "%,d exposures, %,d viewers in %,d networks saw records of %,d owners",
+                        facts.exposures(),
+                        facts.viewers(),
+                        facts.networks(),
+                        facts.owners()));
         List<String> vetoes = new ArrayList<>(health.vetoes(policy.health()));
         if (past.touched(scope, candidate.targets, now - policy.coolDown().toMillis())) {
             vetoes.add("it was shut or opened less than " + policy.coolDown().toMinutes() + " min ago");

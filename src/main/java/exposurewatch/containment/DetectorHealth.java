@@ -45,13 +45,21 @@ public record DetectorHealth(
         age(vetoes, indexAge, bounds.lag().toMillis(), "the tables are complete only up to %s ago");
         age(vetoes, clockSkew, bounds.clockSkew().toMillis(), "the clocks of site and broker differ by %s");
         if (unresolved * 100 > judged * bounds.unresolvedPercent()) {
-            vetoes.add("%,d of %,d accesses that showed records could not be judged (trusted up to %d %%)"
-                    .formatted(unresolved, judged, bounds.unresolvedPercent()));
+            vetoes.add(String.format(
+                    Locale.ROOT,
+                    "%,d of %,d accesses that showed records could not be judged (trusted up to %d %%)",
+                    unresolved,
+                    judged,
+                    bounds.unresolvedPercent()));
         }
         if (ownerChanges > FEW_CHANGES && ownerChanges * 100 > records * bounds.ownerChangesPercent()) {
-            vetoes.add(("%,d of %,d records were given another owner within a day (trusted up to %d %%): our table may"
-                            + " be wrong, not their site")
-                    .formatted(ownerChanges, records, bounds.ownerChangesPercent()));
+            vetoes.add(String.format(
+                    Locale.ROOT,
+                    "%,d of %,d records were given another owner within a day (trusted up to %d %%): our table may be"
+                            + " wrong, not their site",
+                    ownerChanges,
+                    records,
+                    bounds.ownerChangesPercent()));
         }
         return vetoes;
     }

@@ -62,8 +62,9 @@ final class Seen {
         lastSeen = Math.max(lastSeen, exposure.at());
         viewers.add(exposure.viewer());
         owners.add(exposure.owner());
-        if (exposure.clientIp() != null) {
-            networks.add(Network.of(exposure.clientIp()));
+        String network = exposure.clientIp() == null ? null : Network.of(exposure.clientIp());
+        if (network != null) {
+            networks.add(network);
         }
         if (exposure.session() != null && sessions.size() <= MOST_SESSIONS) {
             sessions.add(exposure.session());

@@ -70,54 +70,34 @@ public record Incident(
 
     /** The same with more entries in its trail. */
     Incident trailed(long entries, String newHead) {
-        return copy(state, exposures, viewers, affected, records, acknowledgedBy, takenInBy, entries, newHead);
+        return copy(
+                state, exposures, viewers, affected, records, acknowledgedBy, takenInBy, containment, entries, newHead);
     }
 
     /** The same in another state. */
     Incident in(State newState) {
-        return copy(newState, exposures, viewers, affected, records, acknowledgedBy, null, trail, head);
+        return copy(newState, exposures, viewers, affected, records, acknowledgedBy, null, containment, trail, head);
     }
 
     /** The same, explained by another incident. */
     Incident takenIn(String by) {
-        return copy(State.TAKEN_IN, exposures, viewers, affected, records, acknowledgedBy, by, trail, head);
+        return copy(
+                State.TAKEN_IN, exposures, viewers, affected, records, acknowledgedBy, by, containment, trail, head);
     }
 
     /** The same, every exposure having been withdrawn. */
     Incident withdrawn() {
-        return copy(State.WITHDRAWN, 0, 0, 0, 0, acknowledgedBy, null, trail, head);
+        return copy(State.WITHDRAWN, 0, 0, 0, 0, acknowledgedBy, null, containment, trail, head);
     }
 
     /** The same, looked after by somebody. */
     Incident acknowledged(String by) {
-        return copy(state, exposures, viewers, affected, records, by, takenInBy, trail, head);
+        return copy(state, exposures, viewers, affected, records, by, takenInBy, containment, trail, head);
     }
 
     /** The same, this having been done about it. */
     public Incident contained(List<Contained> done) {
-        return new Incident(
-                id,
-                site,
-                pattern,
-                rated,
-                state,
-                openedAt,
-                firstSeen,
-                lastSeen,
-                exposures,
-                viewers,
-                affected,
-                records,
-                data,
-                causes,
-                summary,
-                notes,
-                thresholds,
-                acknowledgedBy,
-                takenInBy,
-                done,
-                trail,
-                head);
+        return copy(state, exposures, viewers, affected, records, acknowledgedBy, takenInBy, done, trail, head);
     }
 
     private Incident copy(
@@ -128,6 +108,7 @@ public record Incident(
             int newRecords,
             @Nullable String newBy,
             @Nullable String newTakenInBy,
+            List<Contained> newContainment,
             long entries,
             String newHead) {
         return new Incident(
@@ -150,7 +131,7 @@ public record Incident(
                 thresholds,
                 newBy,
                 newTakenInBy,
-                containment,
+                newContainment,
                 entries,
                 newHead);
     }

@@ -16,7 +16,7 @@ import java.util.Set;
  * @param never     routes that stay open whatever happens, {@code GET /status}
  * @param twoPeople scopes that no single person may shut or arm
  * @param coolDown  wall time after a shutdown or its end in which the same is not shut again by itself
- * @param lasting   wall time for which a command may still be begun
+ * @param validFor  wall time for which a command may still be begun
  * @param health    what is expected of the detector
  */
 public record Containment(
@@ -26,7 +26,7 @@ public record Containment(
         List<String> never,
         Set<Scope> twoPeople,
         Duration coolDown,
-        Duration lasting,
+        Duration validFor,
         Health health) {
 
     /** What is done with a decision. */

@@ -31,7 +31,7 @@ class DeciderTest {
                 usual.never(),
                 twoPeople,
                 usual.coolDown(),
-                usual.lasting(),
+                usual.validFor(),
                 usual.health());
     }
 
@@ -111,6 +111,14 @@ class DeciderTest {
         assertThat(first.targets()).containsExactly("s-1", "s-2");
         assertThat(few.kind()).isEqualTo(Decision.Kind.NONE);
         assertThat(goesOn.kind()).isEqualTo(Decision.Kind.NONE);
+    }
+
+    @Test
+    void shouldShutTheNewSessionOfOneWhoGoesOnAtOnceAndTheOldOneNotAgain() {
+        Decision decision = ENFORCING.decide(walker(50, "s-1", "s-2"), GOOD, after(shut(Scope.SESSION, "s-1", 1)), NOW);
+
+        assertThat(decision.kind()).isEqualTo(Decision.Kind.ACT);
+        assertThat(decision.targets()).containsExactly("s-2");
     }
 
     @Test

@@ -20,6 +20,11 @@ class HindsightTest {
     private final Hindsight mass = new Hindsight(Containment.DEFAULT, "i", "shop", Pattern.CROSS_VIEW, 0);
 
     private static Exposure exposure(long at, int person, @Nullable String route, @Nullable String integration) {
+        return exposure(at, person, "owner-" + person, "198.51." + person + ".7", route, integration);
+    }
+
+    private static Exposure exposure(
+            long at, int person, String owner, String address, @Nullable String route, @Nullable String integration) {
         return new Exposure(
                 "x" + at,
                 at,
@@ -30,9 +35,9 @@ class HindsightTest {
                 "viewer-" + person,
                 null,
                 "session-" + person,
-                "owner-" + person,
+                owner,
                 null,
-                "198.51." + person + ".7",
+                address,
                 null,
                 null,
                 null,
@@ -81,28 +86,7 @@ class HindsightTest {
     void shouldTakeTheSessionOfOneWhoWalksThroughOtherPeoplesRecords() {
         Hindsight walk = new Hindsight(Containment.DEFAULT, "i", "shop", Pattern.ENUMERATION, 1);
         for (int i = 1; i <= 20; i++) {
-            Exposure one = exposure(i, 7, ORDERS, null);
-            walk.add(new Exposure(
-                    one.id(),
-                    i,
-                    "shop",
-                    one.event(),
-                    one.record(),
-                    false,
-                    one.viewerUser(),
-                    null,
-                    one.session(),
-                    "owner-" + i,
-                    null,
-                    one.clientIp(),
-                    null,
-                    null,
-                    null,
-                    null,
-                    ORDERS,
-                    null,
-                    null,
-                    List.of()));
+            walk.add(exposure(i, 7, "owner-" + i, "198.51.100.7", ORDERS, null));
         }
 
         assertThat(walk.contained()).containsExactly(new Contained(false, Scope.SESSION, "session-7", 5, Mode.OBSERVE));
@@ -111,28 +95,8 @@ class HindsightTest {
     @Test
     void shouldNeverShutASiteForOneNetworkHoweverManySessionsItHas() {
         for (int i = 1; i <= 1_000; i++) {
-            Exposure one = exposure(i, i, i % 2 == 0 ? ORDERS : INVOICES, null);
-            mass.add(new Exposure(
-                    one.id(),
-                    i,
-                    "shop",
-                    one.event(),
-                    one.record(),
-                    false,
-                    one.viewerUser(),
-                    null,
-                    one.session(),
-                    one.ownerUser(),
-                    null,
-                    "198.51.100." + i % 250,
-                    null,
-                    null,
-                    null,
-                    null,
-                    one.route(),
-                    null,
-                    null,
-                    List.of()));
+            String route = i % 2 == 0 ? ORDERS : INVOICES;
+            mass.add(exposure(i, i, "owner-" + i, "198.51.100." + i % 250, route, null));
         }
 
         assertThat(mass.contained()).isEmpty();

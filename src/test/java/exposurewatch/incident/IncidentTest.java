@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.SchemaFiles;
 import exposurewatch.judgement.Dimension;
+import exposurewatch.policy.Containment.Mode;
+import exposurewatch.policy.Containment.Scope;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,6 +54,26 @@ class IncidentTest {
                 """.formatted("ab".repeat(32)));
 
         assertThat(new ObjectMapper().readTree(EVERYTHING.toJson().toString())).isEqualTo(expected);
+    }
+
+    @Test
+    void shouldTellWhatWasShutAsTheSchemaSays() throws IOException {
+        ObjectNode json = EVERYTHING
+                .contained(List.of(
+                        new Contained(false, Scope.ROUTE, "GET /orders/{id}", 1_763_807_462_500L, Mode.OBSERVE),
+                        new Contained(true, Scope.SITE, "orders", 1_763_807_462_501L, Mode.ENFORCE)))
+                .acknowledged("on-call-3")
+                .toJson();
+
+        assertThat(new ObjectMapper().readTree(json.path("containment").toString()))
+                .isEqualTo(new ObjectMapper().readTree("""
+                        [{"action": "shutdown", "scope": "route", "target": "GET /orders/{id}",
+                          "at": "2025-11-22T10:31:02.500Z", "mode": "observe"},
+                         {"action": "restore", "scope": "site", "target": "orders",
+                          "at": "2025-11-22T10:31:02.501Z", "mode": "enforce"}]
+                        """));
+        json.put("state", "open").remove("taken_in_by");
+        assertThat(SchemaFiles.errors("incidents", json)).isEmpty();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package exposurewatch.app.audit;
 
+import static exposurewatch.incident.Incidents.anIncident;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import exposurewatch.access.AccessEvent;
@@ -8,11 +9,17 @@ import exposurewatch.access.PathRules;
 import exposurewatch.access.Reading.Reason;
 import exposurewatch.access.RouteTemplate;
 import exposurewatch.access.Visible;
+import exposurewatch.incident.Cause;
+import exposurewatch.incident.Contained;
+import exposurewatch.incident.Incident;
 import exposurewatch.judgement.Counts;
+import exposurewatch.judgement.Dimension;
 import exposurewatch.judgement.Finding;
 import exposurewatch.judgement.Judgement;
 import exposurewatch.judgement.Verdict;
 import exposurewatch.policy.Containment;
+import exposurewatch.policy.Containment.Mode;
+import exposurewatch.policy.Containment.Scope;
 import exposurewatch.policy.Detection;
 import exposurewatch.policy.Policy;
 import exposurewatch.policy.Policy.Exemption;
@@ -126,9 +133,10 @@ class HtmlReportTest {
     @ParameterizedTest
     @MethodSource("hostile")
     void shouldNeverLetInputBecomePartOfThePage(String payload) throws Exception {
-        String page = write(fillWith(payload), List.of(payload, payload));
+        String page = write(fillWith(payload), List.of(incident(payload)), List.of(payload, payload));
 
         assertThat(page).hasSizeLessThan(200_000);
+        assertThat(page).contains("Would have been shut");
         assertThat(page.codePoints().filter(c -> c != '\n' && hidden(c))).isEmpty();
         if (Visible.of(payload).equals(payload) && payload.matches(".*[<>&\"'].*")) {
             assertThat(page).doesNotContain(payload);
@@ -367,9 +375,25 @@ class HtmlReportTest {
         totals.add(finding);
     }
 
+    /** An incident of which all that a log says is somebody else's words. */
+    private static Incident incident(String payload) {
+        return anIncident()
+                .site(payload)
+                .causes(new Cause(Dimension.RELEASE, payload, 1, 0, null, payload))
+                .data(payload)
+                .build()
+                .contained(List.of(
+                        new Contained(false, Scope.ROUTE, payload, START, Mode.OBSERVE),
+                        new Contained(false, Scope.SITE, payload, START, Mode.OBSERVE)));
+    }
+
     private String write(Policy policy, List<String> inputs) throws IOException {
+        return write(policy, List.of(), inputs);
+    }
+
+    private String write(Policy policy, List<Incident> incidents, List<String> inputs) throws IOException {
         Path file = directory.resolve("report.html");
-        HtmlReport.write(file, policy, totals, List.of(), counts, unreadables, inputs, WRITTEN);
+        HtmlReport.write(file, policy, totals, incidents, counts, unreadables, inputs, WRITTEN);
         return Files.readString(file);
     }
 
