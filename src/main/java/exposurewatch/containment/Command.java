@@ -5,16 +5,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.judgement.Finding;
 import exposurewatch.policy.Containment.Scope;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What should be shut or opened again.
  *
  * @param id       derived from all the rest
- * @param incident for which it is done
+ * @param incident for which it is done, or {@link #NO_INCIDENT}
  * @param site     on which; never empty
  * @param target   what of the scope; never empty
  * @param by       the person who decided it, or {@link #AUTOMATIC}
@@ -39,7 +37,9 @@ public record Command(
     /** Which way. */
     public enum Kind {
         SHUTDOWN,
-        RESTORE;
+        RESTORE,
+        /** Changes nothing: the actuator looks whether it could act, and says so. */
+        TEST;
 
         private final String label = name().toLowerCase(Locale.ROOT);
 
@@ -49,11 +49,11 @@ public record Command(
         }
     }
 
+    /** In place of an incident where there is none. */
+    public static final String NO_INCIDENT = "none";
+
     /** Who decides where no person does. */
     public static final String AUTOMATIC = "exposure-watch";
-
-    /** Characters of a field of a command. */
-    private static final int LONGEST = 4_096;
 
     /** A command whose id is derived from what it says. */
     public static Command of(
@@ -100,17 +100,14 @@ public record Command(
      * @throws IllegalArgumentException naming what is missing or wrong
      */
     public static Command of(JsonNode json) {
-        String action = text(json, "action");
+        String action = Fields.text(json, "action");
         Kind kind;
         try {
             kind = Kind.valueOf(action.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("'action' is neither shutdown nor restore", e);
+            throw new IllegalArgumentException("'action' is none of shutdown, restore, test", e);
         }
-        Scope scope = scope(text(json, "scope"));
-        if (scope == null) {
-            throw new IllegalArgumentException("'scope' is none of session, integration, route, site");
-        }
+        Scope scope = Fields.scope(json);
         JsonNode fence = json.path("fence");
         if (!fence.isIntegralNumber() || !fence.canConvertToLong() || fence.asLong() < 1) {
             throw new IllegalArgumentException("'fence' is not a whole number from 1");
@@ -118,42 +115,17 @@ public record Command(
         Command command = of(
                 kind,
                 scope,
-                text(json, "target"),
-                text(json, "site"),
-                text(json, "incident"),
-                text(json, "by"),
-                text(json, "reason"),
-                time(json, "@timestamp"),
-                time(json, "not_after"),
+                Fields.text(json, "target"),
+                Fields.text(json, "site"),
+                Fields.text(json, "incident"),
+                Fields.text(json, "by"),
+                Fields.text(json, "reason"),
+                Fields.time(json, "@timestamp"),
+                Fields.time(json, "not_after"),
                 fence.asLong());
-        if (!command.id.equals(text(json, "id"))) {
+        if (!command.id.equals(Fields.text(json, "id"))) {
             throw new IllegalArgumentException("'id' is not that of what the command says");
         }
         return command;
-    }
-
-    private static @Nullable Scope scope(String label) {
-        for (Scope scope : Scope.values()) {
-            if (scope.label().equals(label)) {
-                return scope;
-            }
-        }
-        return null;
-    }
-
-    private static String text(JsonNode json, String field) {
-        JsonNode value = json.path(field);
-        if (!value.isTextual() || value.asText().isBlank() || value.asText().length() > LONGEST) {
-            throw new IllegalArgumentException("'" + field + "' is missing, empty or too long");
-        }
-        return value.asText();
-    }
-
-    private static long time(JsonNode json, String field) {
-        try {
-            return Instant.parse(text(json, field)).toEpochMilli();
-        } catch (DateTimeException | ArithmeticException e) {
-            throw new IllegalArgumentException("'" + field + "' is no time such as 2026-03-02T08:00:00Z", e);
-        }
     }
 }

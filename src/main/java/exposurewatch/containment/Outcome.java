@@ -1,5 +1,6 @@
 package exposurewatch.containment;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.judgement.Finding;
@@ -50,6 +51,33 @@ public record Outcome(
     /** The same for the same command and ending, whatever the time. */
     public String id() {
         return Finding.contentId("outcome", command, actuator, kind.label());
+    }
+
+    /**
+     * The outcome that a value of topic {@code containment-results} says.
+     *
+     * @throws IllegalArgumentException naming what is missing or wrong
+     */
+    public static Outcome of(JsonNode json) {
+        return new Outcome(
+                Fields.text(json, "command"),
+                Fields.text(json, "incident"),
+                Fields.text(json, "site"),
+                Fields.scope(json),
+                Fields.text(json, "target"),
+                Fields.text(json, "actuator"),
+                kind(Fields.text(json, "outcome")),
+                Fields.time(json, "@timestamp"),
+                Fields.text(json, "detail"));
+    }
+
+    private static Kind kind(String label) {
+        for (Kind kind : Kind.values()) {
+            if (kind.label.equals(label)) {
+                return kind;
+            }
+        }
+        throw new IllegalArgumentException("'outcome' is none of done, unproven, failed, refused, overridden");
     }
 
     /** As the value of topic {@code containment-results}. */

@@ -67,6 +67,10 @@ public record Topics(String prefix, int partitions) {
                 incidents(),
                 incidentTrail(),
                 alerts(),
+                containmentCommands(),
+                containmentResults(),
+                containmentState(),
+                actuatorHeartbeats(),
                 deadLetters());
     }
 
@@ -171,7 +175,54 @@ public record Topics(String prefix, int partitions) {
                 EVIDENCE,
                 MIB,
                 Origin.OURS,
-                "What a person should know: opened, escalated, quiet, resolved, reopened.");
+                "What a person should know: opened, escalated, asked to shut, shut, quiet, resolved, reopened.");
+    }
+
+    public TopicSpec containmentCommands() {
+        return deleted(
+                "containment-commands",
+                "site",
+                "signed command, JSON",
+                EVIDENCE,
+                MIB,
+                Origin.OURS,
+                "What should be shut or opened again, for the actuators of the site, in order.");
+    }
+
+    public TopicSpec containmentResults() {
+        return deleted(
+                "containment-results",
+                "site",
+                "outcome, JSON",
+                EVIDENCE,
+                MIB,
+                Origin.OURS,
+                "What an actuator did about a command, and what it saw afterwards.");
+    }
+
+    public TopicSpec containmentState() {
+        return new TopicSpec(
+                prefix + "containment-state",
+                "site",
+                "state, JSON",
+                partitions,
+                Cleanup.COMPACT,
+                LOOK_BACK,
+                LARGEST_ROW,
+                Timestamps.APPENDED,
+                Origin.OURS,
+                "Of each site: who has armed it, what is shut, what people are asked, how well the detector sees.");
+    }
+
+    public TopicSpec actuatorHeartbeats() {
+        return deleted(
+                "actuator-heartbeats",
+                "site",
+                "heartbeat, JSON",
+                LOOK_BACK,
+                MIB,
+                Origin.OURS,
+                "Whether an actuator could act now, and what it has shut.");
     }
 
     public TopicSpec deadLetters() {

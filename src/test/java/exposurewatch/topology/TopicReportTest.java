@@ -16,18 +16,22 @@ class TopicReportTest {
 
         assertThat(report.isFine()).isFalse();
         assertThat(report.text()).isEqualTo("""
-                topic                   partitions  replication  cleanup  kept   largest message  state
-                shop.access-events      4           3            delete   7 d    8 MiB            OK
-                shop.sessions           4           3            compact  7 d    1 MiB            OK
-                shop.record-ownership   4           3            compact  7 d    1 MiB            OK
-                shop.responder-actions  4           3            delete   731 d  1 MiB            OK
-                shop.second-looks       2           3            delete   7 d    1 MiB            OK
-                shop.exposures          4           3            delete   1 d    16 MiB           DIFFERS (warning)
-                shop.unjudged           4           3            delete   731 d  16 MiB           MISSING (will be created)
-                shop.incidents          4           3            compact  7 d    1 MiB            OK
-                shop.incident-trail     4           3            delete   731 d  16 MiB           OK
-                shop.alerts             4           3            delete   731 d  1 MiB            OK
-                shop.dead-letters       4           3            delete   90 d   9 MiB            OK
+                topic                      partitions  replication  cleanup  kept   largest message  state
+                shop.access-events         4           3            delete   7 d    8 MiB            OK
+                shop.sessions              4           3            compact  7 d    1 MiB            OK
+                shop.record-ownership      4           3            compact  7 d    1 MiB            OK
+                shop.responder-actions     4           3            delete   731 d  1 MiB            OK
+                shop.second-looks          2           3            delete   7 d    1 MiB            OK
+                shop.exposures             4           3            delete   1 d    16 MiB           DIFFERS (warning)
+                shop.unjudged              4           3            delete   731 d  16 MiB           MISSING (will be created)
+                shop.incidents             4           3            compact  7 d    1 MiB            OK
+                shop.incident-trail        4           3            delete   731 d  16 MiB           OK
+                shop.alerts                4           3            delete   731 d  1 MiB            OK
+                shop.containment-commands  4           3            delete   731 d  1 MiB            OK
+                shop.containment-results   4           3            delete   731 d  1 MiB            OK
+                shop.containment-state     4           3            compact  7 d    1 MiB            OK
+                shop.actuator-heartbeats   4           3            delete   7 d    1 MiB            OK
+                shop.dead-letters          4           3            delete   90 d   9 MiB            OK
 
                 error shop.unjudged: the topic does not exist
                   'topics create' does it, or:

@@ -36,6 +36,10 @@ class TopicsTest {
                         "incidents",
                         "incident-trail",
                         "alerts",
+                        "containment-commands",
+                        "containment-results",
+                        "containment-state",
+                        "actuator-heartbeats",
                         "dead-letters");
     }
 

@@ -122,6 +122,9 @@ public final class Actuator implements AutoCloseable {
     }
 
     private @Nullable String refusal(Command command, long now) {
+        if (command.kind() == Command.Kind.TEST) {
+            return "this switch has no self-test";
+        }
         if (!command.site().equals(site)) {
             return "it is for another site";
         }
