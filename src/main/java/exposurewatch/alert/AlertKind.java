@@ -8,8 +8,18 @@ public enum AlertKind {
     OPENED(Activity.CREATE),
     /** It became graver. */
     ESCALATED(Activity.UPDATE),
+    /** In mode observe: what would be shut. */
+    SHUTDOWN_ADVISED(Activity.UPDATE),
+    /** Somebody has to say whether its source is shut. */
+    SHUTDOWN_ASKED(Activity.UPDATE),
+    /** Its source is being shut. */
+    SHUTDOWN_ORDERED(Activity.UPDATE),
     /** Its source was shut. */
     CONTAINED(Activity.UPDATE),
+    /** Its source was not shut, or not opened again, as commanded. */
+    SHUTDOWN_FAILED(Activity.UPDATE),
+    /** Its source was opened again. */
+    RESTORED(Activity.UPDATE),
     /** No new exposure was seen for a while. */
     QUIET(Activity.UPDATE),
     /** Somebody said that it is over. */

@@ -88,9 +88,11 @@ final class AlertText {
 
     /** The cause's value without what may be an id of a record. */
     static String value(Cause cause) {
-        return cause.dimension() == Dimension.ROUTE
-                ? ID_IN_ROUTE.matcher(cause.value()).replaceAll("{…}")
-                : cause.value();
+        return cause.dimension() == Dimension.ROUTE ? route(cause.value()) : cause.value();
+    }
+
+    static String route(String route) {
+        return ID_IN_ROUTE.matcher(route).replaceAll("{…}");
     }
 
     /** All and nothing are said of nothing else. */

@@ -1,5 +1,6 @@
 package exposurewatch.alert;
 
+import exposurewatch.incident.Action;
 import exposurewatch.incident.Incident;
 import exposurewatch.incident.Pattern;
 import exposurewatch.incident.Severity;
@@ -75,7 +76,7 @@ public final class Teller {
     private @Nullable Due again(Told told, Standing standing, long now) {
         Incident incident = standing.incident();
         if (incident.state() != told.state()) {
-            return changed(incident.state());
+            return changed(incident.state(), standing.done());
         }
         if (incident.state() != State.OPEN) {
             return null;
@@ -105,9 +106,12 @@ public final class Teller {
                 : null;
     }
 
-    private static Due changed(State state) {
+    private static Due changed(State state, Action.@Nullable Kind done) {
         return switch (state) {
-            case OPEN -> new Due(AlertKind.REOPENED, "it goes on");
+            case OPEN ->
+                done == Action.Kind.RESTORE
+                        ? new Due(AlertKind.RESTORED, "its source was opened again")
+                        : new Due(AlertKind.REOPENED, "it goes on");
             case CONTAINED -> new Due(AlertKind.CONTAINED, "its source was shut");
             case RESOLVED -> new Due(AlertKind.RESOLVED, "somebody resolved it");
             case FALSE_POSITIVE -> new Due(AlertKind.FALSE_POSITIVE, "somebody called it a false positive");

@@ -15,5 +15,10 @@ import exposurewatch.incident.State;
  * @param at       wall time of the last alert, epoch milliseconds
  * @param alerts   how many there were
  */
-public record Told(
-        Severity severity, Pattern pattern, int affected, State state, boolean quiet, long at, long alerts) {}
+public record Told(Severity severity, Pattern pattern, int affected, State state, boolean quiet, long at, long alerts) {
+
+    /** The same after one more alert that says nothing of all this. */
+    public Told once(long now) {
+        return new Told(severity, pattern, affected, state, quiet, now, alerts + 1);
+    }
+}

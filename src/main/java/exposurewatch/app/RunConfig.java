@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param topicsPartitions of topics that are created
  * @param threads          stream threads
  * @param mostKeys         most sessions and most records held in the clearing tables
+ * @param commandKey       file of the private key that commands are signed with; null = one is made under the data
+ *                         directory
  * @param clients          settings of the Kafka clients
  */
 public record RunConfig(
@@ -30,11 +32,12 @@ public record RunConfig(
         int topicsPartitions,
         int threads,
         long mostKeys,
+        @Nullable Path commandKey,
         Map<String, String> clients) {
 
     private static final String OURS = "exposure-watch.";
     private static final Set<String> KEYS =
-            Set.of("application.id", "topics.prefix", "topics.partitions", "threads", "tables.max.keys");
+            Set.of("application.id", "topics.prefix", "topics.partitions", "threads", "tables.max.keys", "command.key");
 
     public RunConfig {
         clients = Map.copyOf(clients);
@@ -85,6 +88,7 @@ public record RunConfig(
                 (int) number(ours, "topics.partitions", 4, 1, 1_000),
                 (int) number(ours, "threads", Math.max(1, Math.min(4, cores - 1)), 1, 64),
                 number(ours, "tables.max.keys", 20_000_000, 1_000, 200_000_000),
+                ours.containsKey("command.key") ? Path.of(ours.get("command.key")) : null,
                 clients);
     }
 

@@ -1,5 +1,6 @@
 package exposurewatch.app;
 
+import exposurewatch.containment.SigningKey;
 import exposurewatch.policy.Policy;
 import exposurewatch.topology.ClusterException;
 import exposurewatch.topology.ExposureStreams;
@@ -7,7 +8,9 @@ import exposurewatch.topology.StreamsSettings;
 import exposurewatch.topology.TopicFinding;
 import exposurewatch.topology.TopicPlan;
 import exposurewatch.topology.Topics;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -45,6 +48,7 @@ public record Watch(Topics topics, ExposureStreams streams, Properties consumer)
                 topics,
                 policy,
                 config.mostKeys(),
+                key(config, home),
                 config.clients()));
         try {
             loadTables(streams, stop);
@@ -52,6 +56,17 @@ public record Watch(Topics topics, ExposureStreams streams, Properties consumer)
         } catch (RuntimeException | InterruptedException e) {
             streams.close();
             throw e;
+        }
+    }
+
+    /** All instances that share the work need the same one: an actuator trusts one key. */
+    private static PrivateKey key(RunConfig config, Path home) {
+        Path file = config.commandKey() == null ? home.resolve("command.key") : config.commandKey();
+        try {
+            return SigningKey.openOrCreate(file);
+        } catch (IOException e) {
+            throw new OutsideException("the key that commands are signed with can't be used: " + OneLine.of(e)
+                    + "; look at the file's permissions, or name another by exposure-watch.command.key");
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ public final class Decider {
 
     /** Exposures so long after a shutdown were not under way any more: it did not stop them. */
     private static final long UNDER_WAY = Duration.ofSeconds(30).toMillis();
+
+    /** What a switch can shut; a log's own name for a route may be none. */
+    private static final Pattern ROUTE = Pattern.compile("[A-Z]{1,20} /[\\x21-\\x7e]{0,1000}");
 
     private final Containment policy;
 
@@ -76,8 +80,9 @@ public final class Decider {
             candidates.add(new Candidate(
                     Scope.INTEGRATION, List.of(facts.integration()), "nearly all came through this integration"));
         }
-        if (facts.route() != null && !policy.never().contains(facts.route())) {
-            candidates.add(new Candidate(Scope.ROUTE, List.of(facts.route()), "nearly all came by this route"));
+        String route = facts.route();
+        if (route != null && ROUTE.matcher(route).matches() && !policy.never().contains(route)) {
+            candidates.add(new Candidate(Scope.ROUTE, List.of(route), "nearly all came by this route"));
         }
         if (!facts.site().isBlank()) {
             candidates.add(new Candidate(Scope.SITE, List.of(facts.site()), "no smaller part of the site stops it"));

@@ -2,6 +2,8 @@ package exposurewatch.containment;
 
 import exposurewatch.incident.Exposure;
 import exposurewatch.incident.Pattern;
+import exposurewatch.incident.Strand;
+import exposurewatch.judgement.Dimension;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,7 +13,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers, exposure by exposure, what a decision needs to know of an incident. */
-final class Seen {
+public final class Seen {
 
     /** So many of a hundred exposures are nearly all. */
     private static final int NEARLY_ALL = 95;
@@ -36,9 +38,9 @@ final class Seen {
         private @Nullable String most;
         private long count;
 
-        void add(@Nullable String value) {
+        void add(@Nullable String value, long times) {
             if (value != null) {
-                long now = counts.merge(value, 1L, Long::sum);
+                long now = counts.merge(value, times, Long::sum);
                 if (now > count || now == count && value.compareTo(String.valueOf(most)) < 0) {
                     most = value;
                     count = now;
@@ -51,7 +53,7 @@ final class Seen {
         }
     }
 
-    Seen(String incident, String site, Pattern pattern) {
+    public Seen(String incident, String site, Pattern pattern) {
         this.incident = incident;
         this.site = site;
         this.pattern = pattern;
@@ -69,11 +71,33 @@ final class Seen {
         if (exposure.session() != null && sessions.size() <= MOST_SESSIONS) {
             sessions.add(exposure.session());
         }
-        integration.add(exposure.integration());
-        route.add(exposure.route());
+        integration.add(exposure.integration(), 1);
+        route.add(exposure.route(), 1);
     }
 
-    Facts facts() {
+    /** All exposures of a strand. */
+    public void add(Strand strand) {
+        exposures += strand.exposures();
+        lastSeen = Math.max(lastSeen, strand.last());
+        viewers.add(strand.viewer());
+        owners.addAll(strand.owners());
+        for (String address : strand.addresses()) {
+            String network = Network.of(address);
+            if (network != null) {
+                networks.add(network);
+            }
+        }
+        for (String session : strand.sessionIds()) {
+            if (sessions.size() <= MOST_SESSIONS) {
+                sessions.add(session);
+            }
+        }
+        strand.values(Dimension.INTEGRATION).forEach(integration::add);
+        strand.values(Dimension.ROUTE).forEach(route::add);
+    }
+
+    /** What is known by now. */
+    public Facts facts() {
         boolean walker = pattern == Pattern.ENUMERATION && viewers.size() == 1 && sessions.size() <= MOST_SESSIONS;
         return new Facts(
                 incident,

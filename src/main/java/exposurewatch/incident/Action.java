@@ -36,6 +36,8 @@ public record Action(
         CONTAIN,
         /** Its source was opened again. */
         RESTORE,
+        /** What was asked about it may be shut. */
+        APPROVE,
         /** It is over. */
         RESOLVE,
         /** It was none. */

@@ -61,7 +61,8 @@ public record Incident(
         causes = List.copyOf(causes);
         notes = List.copyOf(notes);
         thresholds = Map.copyOf(thresholds);
-        containment = List.copyOf(containment);
+        // What was kept by an earlier version has none.
+        containment = containment == null ? List.of() : List.copyOf(containment);
     }
 
     public Severity severity() {

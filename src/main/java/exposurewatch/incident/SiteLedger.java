@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.judgement.SiteTraffic;
+import exposurewatch.policy.Containment.Mode;
 import exposurewatch.policy.Detection;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -72,6 +73,8 @@ public final class SiteLedger {
         }
     }
 
+    /** Shutdowns and restores that an incident tells; all are in its trail. */
+    private static final int MOST_CONTAINED = 200;
     /** One incident takes in another, and is taken in itself: this often is followed. */
     private static final int MOST_TAKEN_IN = 10;
 
@@ -134,8 +137,9 @@ public final class SiteLedger {
      *
      * @param news all that came since the last time
      * @param now  wall time, epoch milliseconds
+     * @return the incidents that stand, and of which something is new
      */
-    public void settle(List<News> news, long now) {
+    public List<Group> settle(List<News> news, long now) {
         remakeStale();
         groups = grouping.of(site, strands.values());
         Map<String, Group> byStrand = new HashMap<>();
@@ -150,6 +154,7 @@ public final class SiteLedger {
         Map<String, String> heirs = heirs(byStrand, byId);
         Map<String, Left> left = assign(byStrand, touched);
         touched.addAll(left.keySet());
+        List<Group> changed = new ArrayList<>();
         for (String incident : touched) {
             List<News> own = entries.getOrDefault(incident, List.of());
             Group group = byId.get(incident);
@@ -157,8 +162,10 @@ public final class SiteLedger {
                 end(incident, own, left.get(incident), now);
             } else {
                 tell(group, own, left.get(incident), heirs.get(incident), now);
+                changed.add(group);
             }
         }
+        return changed;
     }
 
     private void remakeStale() {
@@ -283,17 +290,18 @@ public final class SiteLedger {
         Incident first = assessment.incident(State.OPEN, null, 0, TrailEntry.START);
         if (before == null && former != null) {
             String by = former.incident().acknowledgedBy();
-            before = former.with(by == null ? first : first.acknowledged(by));
+            Incident heir = first.contained(former.incident().containment());
+            before = former.with(by == null ? heir : heir.acknowledged(by));
         }
         Standing standing = before == null ? Standing.begin(first, now) : before.withNews(now);
         Incident trailed = append(standing.incident(), news, left);
+        Incident incident = assessment.incident(
+                standing.state(assessment.lastSeen(), assessment.exposures()),
+                standing.incident().acknowledgedBy(),
+                trailed.trail(),
+                trailed.head());
         memory.keep(
-                standing.with(assessment.incident(
-                        standing.state(assessment.lastSeen(), assessment.exposures()),
-                        standing.incident().acknowledgedBy(),
-                        trailed.trail(),
-                        trailed.head())),
-                former == null ? null : heirOf);
+                standing.with(incident.contained(standing.incident().containment())), former == null ? null : heirOf);
     }
 
     /** An incident that has lost all its strands to others, or all its exposures to corrections. */
@@ -371,6 +379,80 @@ public final class SiteLedger {
         memory.keep(standing.with(incident), null);
     }
 
+    /** The incident that explains this one by now, or this one; null when there is no such incident. */
+    public @Nullable Standing resolve(String incident) {
+        Standing standing = memory.standing(incident);
+        for (int i = 0; i < MOST_TAKEN_IN && standing != null; i++) {
+            String by = standing.incident().takenInBy();
+            Standing next = by == null ? null : memory.standing(by);
+            if (next == null) {
+                return standing;
+            }
+            standing = next;
+        }
+        return standing;
+    }
+
+    /** Whether the same action came before. */
+    public boolean isRepeated(Action action) {
+        Standing standing = resolve(action.incident());
+        return standing != null && standing.lastAction().equals(action.id());
+    }
+
+    /** A person wants something that is carried out later: it is noted in the trail. */
+    public void note(Action action) {
+        Standing standing = resolve(action.incident());
+        if (standing != null) {
+            Incident noted = append(standing.incident(), TrailEntry.Kind.ACTION, action.at(), action.toJson());
+            memory.keep(standing.noted(action).with(noted), null);
+        }
+    }
+
+    /**
+     * Something was decided, commanded or done to contain an incident.
+     *
+     * @param at        wall time, epoch milliseconds
+     * @param data      for the trail
+     * @param contained what was done; null = nothing
+     * @return the incident that has it in its trail; null when there is none
+     */
+    public @Nullable Incident contain(String id, long at, JsonNode data, @Nullable Contained contained) {
+        Standing before = resolve(id);
+        if (before == null) {
+            return null;
+        }
+        Incident incident = append(before.incident(), TrailEntry.Kind.CONTAINMENT, at, data);
+        Standing standing = before.with(incident);
+        if (contained != null) {
+            List<Contained> all = new ArrayList<>(incident.containment());
+            all.add(contained);
+            incident = incident.contained(all.subList(Math.max(0, all.size() - MOST_CONTAINED), all.size()));
+            standing = changed(standing, contained, at);
+            if (standing != before && incident.state() != State.TAKEN_IN) {
+                incident = incident.in(standing.state(incident.lastSeen(), incident.exposures()));
+            }
+        }
+        memory.keep(standing.with(incident), null);
+        return incident;
+    }
+
+    /** What is over stays over, whatever is shut or opened because of it. */
+    private static Standing changed(Standing standing, Contained contained, long at) {
+        State state = standing.incident().state();
+        boolean done = contained.mode() != Mode.OBSERVE;
+        if (done && !contained.restored() && state == State.OPEN) {
+            return standing.after(Action.Kind.CONTAIN, at);
+        }
+        return done && contained.restored() && state == State.CONTAINED
+                ? standing.after(Action.Kind.RESTORE, at)
+                : standing;
+    }
+
+    /** The incidents that stand, and whose exposures are kept. */
+    public List<Group> groups() {
+        return groups;
+    }
+
     /** Looks at causes again, now that more is known of the traffic; tells incidents of which they changed. */
     public void reconsider() {
         for (Group group : groups) {
@@ -378,7 +460,9 @@ public final class SiteLedger {
             Assessment assessment = Assessment.of(group, baseline, detection);
             if (standing != null) {
                 Incident known = standing.incident();
-                Incident now = assessment.incident(known.state(), known.acknowledgedBy(), known.trail(), known.head());
+                Incident now = assessment
+                        .incident(known.state(), known.acknowledgedBy(), known.trail(), known.head())
+                        .contained(known.containment());
                 if (!now.equals(known)) {
                     memory.keep(standing.with(now), null);
                 }

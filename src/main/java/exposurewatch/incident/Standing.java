@@ -24,6 +24,9 @@ public record Standing(
         String lastAction,
         boolean forgotten) {
 
+    /** Answers that were under way when the source was shut are still shown for so long, milliseconds. */
+    private static final long UNDER_WAY = 30_000;
+
     /** An incident that nothing has happened to yet. */
     static Standing begin(Incident incident, long now) {
         return new Standing(incident, now, now, 0, null, 0, "", false);
@@ -59,7 +62,10 @@ public record Standing(
      * @param now wall time, epoch milliseconds
      */
     Standing after(Action action, long now) {
-        boolean decides = action.kind() != Action.Kind.ACKNOWLEDGE && action.kind() != Action.Kind.NOTE;
+        boolean decides = switch (action.kind()) {
+            case ACKNOWLEDGE, NOTE, APPROVE -> false;
+            case CONTAIN, RESTORE, RESOLVE, FALSE_POSITIVE -> true;
+        };
         return new Standing(
                 incident,
                 detectedAt,
@@ -71,19 +77,38 @@ public record Standing(
                 forgotten);
     }
 
+    /** The same, a person's action being noted that is carried out later. */
+    Standing noted(Action action) {
+        return new Standing(incident, detectedAt, newsAt, longestGap, done, doneAt, action.id(), forgotten);
+    }
+
+    /** The same after its source was shut or opened again, by the wall clock. */
+    Standing after(Action.Kind kind, long at) {
+        return new Standing(
+                incident,
+                detectedAt,
+                newsAt,
+                longestGap,
+                kind,
+                Math.max(at, incident.lastSeen()),
+                lastAction,
+                forgotten);
+    }
+
     /** Where the incident stands by what people did, and by whether it went on afterwards. */
     State state(long lastSeen, long exposures) {
         if (exposures == 0) {
             return State.WITHDRAWN;
         }
-        if (done == null || lastSeen > doneAt) {
+        long underWay = done == Action.Kind.CONTAIN ? UNDER_WAY : 0;
+        if (done == null || lastSeen > doneAt + underWay) {
             return State.OPEN;
         }
         return switch (done) {
             case CONTAIN -> State.CONTAINED;
             case RESOLVE -> State.RESOLVED;
             case FALSE_POSITIVE -> State.FALSE_POSITIVE;
-            case RESTORE, ACKNOWLEDGE, NOTE -> State.OPEN;
+            case RESTORE, ACKNOWLEDGE, NOTE, APPROVE -> State.OPEN;
         };
     }
 }

@@ -194,7 +194,8 @@ public final class Strand {
         return sameOrganization;
     }
 
-    Set<String> owners() {
+    /** Whose records were seen. */
+    public Set<String> owners() {
         return Collections.unmodifiableSet(owners);
     }
 
@@ -202,7 +203,8 @@ public final class Strand {
         return Collections.unmodifiableSet(records);
     }
 
-    Set<String> addresses() {
+    /** Of the clients, as far as the log tells them. */
+    public Set<String> addresses() {
         return Collections.unmodifiableSet(addresses);
     }
 
@@ -216,8 +218,13 @@ public final class Strand {
     }
 
     /** Value → exposures. */
-    Map<String, Long> values(Dimension dimension) {
+    public Map<String, Long> values(Dimension dimension) {
         return Collections.unmodifiableMap(values.getOrDefault(dimension, Map.of()));
+    }
+
+    /** Ids of the sessions it was seen in. */
+    public Set<String> sessionIds() {
+        return Collections.unmodifiableSet(sessions.keySet());
     }
 
     Map<String, TreeMap<String, Span>> sessions() {

@@ -34,6 +34,8 @@ public record TrailEntry(
         CORRECTION,
         /** What a person did. */
         ACTION,
+        /** What was decided, commanded or done to contain it. */
+        CONTAINMENT,
         /** Another incident has taken over exposures of this one. */
         TAKEN_IN;
 

@@ -50,6 +50,8 @@ public final class ExposureStreams implements AutoCloseable {
                         config,
                         settings.topics(),
                         JudgingRules.of(settings.policy()),
+                        new ContainingRules(
+                                settings.policy().containment(), settings.key(), new DetectorPulse(tables, counts)),
                         tables,
                         counts,
                         traffic,

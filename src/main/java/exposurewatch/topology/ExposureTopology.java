@@ -40,10 +40,13 @@ public final class ExposureTopology {
     private static final String INCIDENTS = "incidents";
     private static final String TRAIL = "trail";
     private static final String ALERTS = "alerts";
+    private static final String COMMANDS = "commands";
+    private static final String STATE = "containment-state";
 
     private final StreamsBuilder builder;
     private final Topics topics;
     private final JudgingRules rules;
+    private final ContainingRules containing;
     private final ClearingTables tables;
     private final Counts counts;
     private final Traffic traffic;
@@ -55,6 +58,7 @@ public final class ExposureTopology {
             Properties config,
             Topics topics,
             JudgingRules rules,
+            ContainingRules containing,
             ClearingTables tables,
             Counts counts,
             Traffic traffic,
@@ -66,6 +70,7 @@ public final class ExposureTopology {
         this.builder = new StreamsBuilder(new TopologyConfig(new StreamsConfig(config)));
         this.topics = topics;
         this.rules = rules;
+        this.containing = containing;
         this.tables = tables;
         this.counts = counts;
         this.traffic = traffic;
@@ -85,14 +90,15 @@ public final class ExposureTopology {
             Properties config,
             Topics topics,
             JudgingRules rules,
+            ContainingRules containing,
             ClearingTables tables,
             Counts counts,
             Traffic traffic,
             ReadFacts.Loaded loaded,
             Supplier<AccessLog> accessLogs,
             Stores stores) {
-        ExposureTopology topology =
-                new ExposureTopology(config, topics, rules, tables, counts, traffic, loaded, accessLogs, stores);
+        ExposureTopology topology = new ExposureTopology(
+                config, topics, rules, containing, tables, counts, traffic, loaded, accessLogs, stores);
         topology.wire();
         return topology.builder.build(config);
     }
@@ -112,20 +118,25 @@ public final class ExposureTopology {
                 .merge(stream(ownershipRows, BY_RECORD), Named.as("merge-ownership-rows")));
 
         Map<String, KStream<String, Step>> actions = readActions();
+        Map<String, KStream<String, Step>> outcomes = readOutcomes();
         Map<String, KStream<String, Step>> grouped = groupExposures(stream(judged, EXPOSURES)
                 .merge(stream(accesses, BY_SITE), Named.as("merge-traffic"))
-                .merge(stream(actions, BY_SITE), Named.as("merge-actions")));
+                .merge(stream(actions, BY_SITE), Named.as("merge-actions"))
+                .merge(stream(outcomes, BY_SITE), Named.as("merge-outcomes")));
 
         tell(stream(judged, EXPOSURES), EXPOSURES, topics.exposures());
         tell(stream(judged, UNJUDGED), UNJUDGED, topics.unjudged());
         tell(stream(grouped, INCIDENTS), INCIDENTS, topics.incidents());
         tell(stream(grouped, TRAIL), TRAIL, topics.incidentTrail());
         tell(stream(grouped, ALERTS), ALERTS, topics.alerts());
+        tell(stream(grouped, COMMANDS), COMMANDS, topics.containmentCommands());
+        tell(stream(grouped, STATE), STATE, topics.containmentState());
         askForSecondLooks(stream(viewed, LATE).merge(stream(judged, LATE), Named.as("merge-late-facts")));
         putAside(stream(accesses, UNREADABLE)
                 .merge(stream(sessionRows, UNREADABLE), Named.as("merge-unreadable-sessions"))
                 .merge(stream(ownershipRows, UNREADABLE), Named.as("merge-unreadable-ownership"))
-                .merge(stream(actions, UNREADABLE), Named.as("merge-unreadable-actions")));
+                .merge(stream(actions, UNREADABLE), Named.as("merge-unreadable-actions"))
+                .merge(stream(outcomes, UNREADABLE), Named.as("merge-unreadable-outcomes")));
     }
 
     /** access-events → suspects by session or by record, and what can't be read. */
@@ -260,28 +271,41 @@ public final class ExposureTopology {
                 .defaultBranch(Branched.as(BY_SITE));
     }
 
-    /** Exposures, traffic and actions by site → incidents, their trails, and alerts. */
+    /** containment-results → outcomes by site, and what can't be read. */
+    private Map<String, KStream<String, Step>> readOutcomes() {
+        return builder.stream(topics.containmentResults().name(), bytes("ingest-containment-results"))
+                .process(() -> new ReadOutcomes(counts), Named.as("read-outcomes"))
+                .split(Named.as("outcomes-"))
+                .branch(is(Step.ToDeadLetters.class), Branched.as(UNREADABLE))
+                .defaultBranch(Branched.as(BY_SITE));
+    }
+
+    /** Exposures, traffic, actions and outcomes by site → incidents, their trails, alerts, and commands. */
     private Map<String, KStream<String, Step>> groupExposures(KStream<String, Step> steps) {
         builder.addStateStore(stores.siteExposures());
         builder.addStateStore(stores.siteNews());
         builder.addStateStore(stores.siteStrands());
         builder.addStateStore(stores.siteIncidents());
         builder.addStateStore(stores.siteTraffic());
+        builder.addStateStore(stores.siteContainment());
         return steps.mapValues(ExposureTopology::work, Named.as("unwrap-by-site"))
                 .repartition(Repartitioned.with(Serdes.String(), Wire.WORK)
                         .withName(BY_SITE)
                         .withNumberOfPartitions(topics.partitions()))
                 .process(
-                        () -> new GroupExposures(GroupingRules.of(rules.policy())),
+                        () -> new GroupExposures(GroupingRules.of(rules.policy()), containing),
                         Named.as("group-exposures"),
                         Stores.SITE_EXPOSURES,
                         Stores.SITE_NEWS,
                         Stores.SITE_STRANDS,
                         Stores.SITE_INCIDENTS,
-                        Stores.SITE_TRAFFIC)
+                        Stores.SITE_TRAFFIC,
+                        Stores.SITE_CONTAINMENT)
                 .split(Named.as("grouped-"))
                 .branch(is(Step.ToIncidents.class), Branched.as(INCIDENTS))
                 .branch(is(Step.ToTrail.class), Branched.as(TRAIL))
+                .branch(is(Step.ToCommands.class), Branched.as(COMMANDS))
+                .branch(is(Step.ToState.class), Branched.as(STATE))
                 .defaultBranch(Branched.as(ALERTS));
     }
 

@@ -186,7 +186,7 @@ final class FactFollower implements AutoCloseable {
             }
         } else if (OwnershipReader.read(key, record.value(), record.timestamp())
                 instanceof Reading.Readable<OwnershipRow> row) {
-            tables.put(row.value());
+            tables.put(row.value(), record.timestamp());
         }
     }
 

@@ -3,6 +3,7 @@ package exposurewatch.topology;
 import com.fasterxml.jackson.databind.JsonNode;
 import exposurewatch.access.Visible;
 import exposurewatch.alert.Teller;
+import exposurewatch.containment.SiteContainment;
 import exposurewatch.incident.Incident;
 import exposurewatch.incident.Standing;
 import exposurewatch.incident.State;
@@ -33,6 +34,7 @@ final class GroupExposures implements Processor<String, Work, String, Step> {
     private static final int SLICE = 500;
 
     private final GroupingRules rules;
+    private final ContainingRules containing;
     private final Teller teller;
     private final Urgency urgency = new Urgency();
     private final Map<String, OpenSite> open = new LinkedHashMap<>(16, 0.75f, true);
@@ -40,8 +42,9 @@ final class GroupExposures implements Processor<String, Work, String, Step> {
     private @Nullable KeyValueStore<Bytes, KeptIncident> incidents;
     private @Nullable Bytes next;
 
-    GroupExposures(GroupingRules rules) {
+    GroupExposures(GroupingRules rules, ContainingRules containing) {
         this.rules = rules;
+        this.containing = containing;
         this.teller = new Teller(rules.detection());
     }
 
@@ -53,6 +56,13 @@ final class GroupExposures implements Processor<String, Work, String, Step> {
         try (KeyValueIterator<Bytes, JsonNode> left = news.all()) {
             left.forEachRemaining(one -> site(Keys.under(one.key)).remembered(one.value));
         }
+        KeyValueStore<String, SiteContainment> contained = context.getStateStore(Stores.SITE_CONTAINMENT);
+        List<String> sites = new ArrayList<>();
+        try (KeyValueIterator<String, SiteContainment> all = contained.all()) {
+            all.forEachRemaining(one -> sites.add(one.key));
+        }
+        // Somebody has to notice that a command was never answered.
+        sites.forEach(this::site);
         context.schedule(rules.tick(), PunctuationType.WALL_CLOCK_TIME, this::tick);
         context.schedule(rules.sweep(), PunctuationType.WALL_CLOCK_TIME, this::sweep);
     }
@@ -62,7 +72,7 @@ final class GroupExposures implements Processor<String, Work, String, Step> {
     }
 
     private OpenSite site(String name) {
-        return open.computeIfAbsent(name, site -> new OpenSite(site, memory(site), rules.detection()));
+        return open.computeIfAbsent(name, site -> new OpenSite(site, memory(site), rules.detection(), containing));
     }
 
     @Override
@@ -72,6 +82,10 @@ final class GroupExposures implements Processor<String, Work, String, Step> {
             site(record.key()).told(told.exposure(), now);
         } else if (record.value() instanceof Work.Background background) {
             site(record.key()).traffic(background.traffic());
+        } else if (record.value() instanceof Work.Ordered ordered) {
+            site(record.key()).order(ordered.order(), now);
+        } else if (record.value() instanceof Work.Answered answered) {
+            site(record.key()).answered(answered.outcome(), now);
         } else if (record.value() instanceof Work.Acted acted
                 && !site(record.key()).act(acted.action(), now)) {
             LOG.warn(

@@ -1,6 +1,8 @@
 package exposurewatch.topology;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import exposurewatch.containment.Order;
+import exposurewatch.containment.Outcome;
 import exposurewatch.incident.Action;
 import exposurewatch.incident.Exposure;
 import exposurewatch.incident.SiteLedger;
@@ -45,10 +47,12 @@ final class OpenSite {
     private long reconsiderFrom = Long.MIN_VALUE;
     private long keepTrafficFrom;
     private boolean trafficCame;
+    private final ContainSite containment;
 
-    OpenSite(String site, SiteMemory memory, Detection detection) {
+    OpenSite(String site, SiteMemory memory, Detection detection, ContainingRules containing) {
         this.memory = memory;
         this.ledger = new SiteLedger(site, memory, detection);
+        this.containment = new ContainSite(site, memory, ledger, containing);
         memory.traffic().forEach(ledger::add);
     }
 
@@ -56,6 +60,7 @@ final class OpenSite {
     void told(JsonNode json, long now) {
         cameAt = now;
         Exposure exposure = Exposure.of(json);
+        containment.told(exposure.at(), now);
         boolean withdrawn = json.path("withdrawn").asBoolean();
         JsonNode known = memory.exposure(exposure.id());
         boolean old = known != null
@@ -112,6 +117,7 @@ final class OpenSite {
             reconsiderFrom = now + RECONSIDER_EVERY;
             ledger.reconsider();
         }
+        containment.tick(now);
         if (!changedHours.isEmpty() && now >= keepTrafficFrom) {
             keepTrafficFrom = now + KEEP_TRAFFIC_EVERY;
             keepTraffic();
@@ -120,13 +126,14 @@ final class OpenSite {
 
     private void settle(long now) {
         long began = System.nanoTime();
-        ledger.settle(news, now);
+        containment.changed(ledger.settle(news, now));
         memory.arrived(news.subList(0, awaited));
         news.clear();
         waiting.clear();
         awaited = 0;
         long took = (System.nanoTime() - began) / 1_000_000;
         settleFrom = now + Math.max(MOMENT, ONE_PART_IN * took);
+        containment.tick(now);
     }
 
     void traffic(SiteTraffic traffic) {
@@ -144,7 +151,20 @@ final class OpenSite {
 
     /** False when there is no such incident. */
     boolean act(Action action, long now) {
-        return ledger.act(action, now);
+        if (ledger.resolve(action.incident()) == null) {
+            return false;
+        }
+        return ledger.isRepeated(action) || containment.act(action, now) || ledger.act(action, now);
+    }
+
+    /** A person wants something of the site's containment. */
+    void order(Order order, long now) {
+        containment.order(order, now);
+    }
+
+    /** An actuator says what it did. */
+    void answered(Outcome outcome, long now) {
+        containment.answered(outcome, now);
     }
 
     /** Lets go of an incident's exposures. */

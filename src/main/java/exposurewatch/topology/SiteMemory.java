@@ -4,7 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.alert.Alert;
+import exposurewatch.alert.AlertKind;
 import exposurewatch.alert.Teller;
+import exposurewatch.alert.Told;
+import exposurewatch.containment.Command;
+import exposurewatch.containment.SiteContainment;
 import exposurewatch.incident.SiteLedger;
 import exposurewatch.incident.SiteLedger.News;
 import exposurewatch.incident.Standing;
@@ -37,6 +41,7 @@ final class SiteMemory implements SiteLedger.Memory {
     private final KeyValueStore<Bytes, String> strands;
     private final KeyValueStore<Bytes, KeptIncident> incidents;
     private final KeyValueStore<Bytes, SiteTraffic> traffic;
+    private final KeyValueStore<String, SiteContainment> containment;
 
     SiteMemory(String site, ProcessorContext<String, Step> to, Teller teller, Urgency urgency) {
         this.urgency = urgency;
@@ -48,6 +53,7 @@ final class SiteMemory implements SiteLedger.Memory {
         this.strands = to.getStateStore(Stores.SITE_STRANDS);
         this.incidents = to.getStateStore(Stores.SITE_INCIDENTS);
         this.traffic = to.getStateStore(Stores.SITE_TRAFFIC);
+        this.containment = to.getStateStore(Stores.SITE_CONTAINMENT);
     }
 
     private Bytes key(String name) {
@@ -174,6 +180,38 @@ final class SiteMemory implements SiteLedger.Memory {
                 step,
                 Math.max(0, to.currentSystemTimeMs()),
                 Headers.cloudEvent(id, "exposurewatch." + type, time)));
+    }
+
+    SiteContainment containment() {
+        SiteContainment kept = containment.get(site);
+        return kept == null ? SiteContainment.NEW : kept;
+    }
+
+    void containment(SiteContainment now) {
+        containment.put(site, now);
+    }
+
+    /** Tells a signed command to the site's actuators, at once. */
+    void command(Command command, String signed) {
+        forward(site, new Step.ToCommands(signed), command.id(), "containment.command", command.issuedAt());
+        urgency.handedOn(to);
+    }
+
+    void containmentState(ObjectNode state, long now) {
+        String id = Finding.contentId("containment-state", state.toString());
+        forward(site, new Step.ToState(state), id, "containment.state", now);
+    }
+
+    /** Tells people of something that is not a change of the incident's state. */
+    void alert(String incident, AlertKind kind, String reason, long now) {
+        KeptIncident kept = incidents.get(key(incident));
+        Told told = kept == null ? null : kept.told();
+        if (kept != null && told != null) {
+            Alert alert = new Alert(kept.standing().incident(), kind, told.alerts() + 1, now, reason);
+            incidents.put(key(incident), new KeptIncident(kept.standing(), told.once(now)));
+            forward(incident, new Step.ToAlerts(alert.toJson()), alert.id(), "alert.told", now);
+            urgency.handedOn(to);
+        }
     }
 
     List<SiteTraffic> traffic() {

@@ -35,6 +35,12 @@ sealed interface Step {
     /** One alert for the topic {@code alerts}. */
     record ToAlerts(ObjectNode value) implements Told {}
 
+    /** One signed command for the topic {@code containment-commands}. */
+    record ToCommands(String value) implements Told {}
+
+    /** How a site's containment stands, for the topic {@code containment-state}. */
+    record ToState(ObjectNode value) implements Told {}
+
     /** One record for the topic {@code unjudged}. */
     record ToUnjudged(ObjectNode value) implements Told {}
 

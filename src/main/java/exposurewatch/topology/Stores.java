@@ -1,6 +1,7 @@
 package exposurewatch.topology;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import exposurewatch.containment.SiteContainment;
 import exposurewatch.judgement.SiteTraffic;
 import exposurewatch.ownership.OwnershipHistory;
 import java.util.Map;
@@ -51,6 +52,8 @@ final class Stores {
     static final String SITE_STRANDS = "site-strands-store";
     /** Key: site, incident id. Value: the incident as it stands, and what people were told. */
     static final String SITE_INCIDENTS = "site-incidents-store";
+    /** Key: site. Value: what is shut, asked and armed. */
+    static final String SITE_CONTAINMENT = "site-containment-store";
     /** Key: site, hour of event time. Value: the traffic of that hour. */
     static final String SITE_TRAFFIC = "site-traffic-store";
 
@@ -113,6 +116,10 @@ final class Stores {
 
     StoreBuilder<KeyValueStore<Bytes, SiteTraffic>> siteTraffic() {
         return store(SITE_TRAFFIC, Serdes.Bytes(), Wire.TRAFFIC);
+    }
+
+    StoreBuilder<KeyValueStore<String, SiteContainment>> siteContainment() {
+        return store(SITE_CONTAINMENT, Serdes.String(), Wire.CONTAINMENT);
     }
 
     private <K, V> StoreBuilder<KeyValueStore<K, V>> store(String name, Serde<K> key, Serde<V> value) {

@@ -2,6 +2,7 @@ package exposurewatch.topology;
 
 import exposurewatch.policy.Policy;
 import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -19,6 +20,7 @@ import org.apache.kafka.streams.StreamsConfig;
  * @param topics           the topics
  * @param policy           the site's policy
  * @param mostKeys         most sessions and most records held in the clearing tables
+ * @param key              that commands are signed with
  * @param clients          further Kafka client settings, such as those for security; they win
  */
 public record StreamsSettings(
@@ -29,6 +31,7 @@ public record StreamsSettings(
         Topics topics,
         Policy policy,
         long mostKeys,
+        PrivateKey key,
         Map<String, String> clients) {
 
     /**

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import exposurewatch.containment.SiteContainment;
 import exposurewatch.judgement.SiteTraffic;
 import exposurewatch.ownership.OwnershipHistory;
 import exposurewatch.session.SessionState;
@@ -30,7 +31,9 @@ final class Wire {
         @JsonSubTypes.Type(value = Work.SecondLook.class, name = "second-look/1"),
         @JsonSubTypes.Type(value = Work.Told.class, name = "told/1"),
         @JsonSubTypes.Type(value = Work.Background.class, name = "background/1"),
-        @JsonSubTypes.Type(value = Work.Acted.class, name = "acted/1")
+        @JsonSubTypes.Type(value = Work.Acted.class, name = "acted/1"),
+        @JsonSubTypes.Type(value = Work.Ordered.class, name = "ordered/1"),
+        @JsonSubTypes.Type(value = Work.Answered.class, name = "answered/1")
     })
     private interface WorkKinds {}
 
@@ -56,6 +59,7 @@ final class Wire {
     static final Serde<KeptIncident> INCIDENT = serde(JSON.constructType(KeptIncident.class));
     static final Serde<SiteTraffic> TRAFFIC = serde(JSON.constructType(SiteTraffic.class));
     static final Serde<JsonNode> JSON_NODE = serde(JSON.constructType(JsonNode.class));
+    static final Serde<SiteContainment> CONTAINMENT = serde(JSON.constructType(SiteContainment.class));
     static final Serde<Kept> KEPT = serde(JSON.constructType(Kept.class));
 
     private Wire() {}

@@ -2,6 +2,8 @@ package exposurewatch.topology;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import exposurewatch.access.AccessEvent;
+import exposurewatch.containment.Order;
+import exposurewatch.containment.Outcome;
 import exposurewatch.incident.Action;
 import exposurewatch.judgement.SiteTraffic;
 import exposurewatch.ownership.OwnershipRow;
@@ -36,6 +38,12 @@ sealed interface Work {
 
     /** What a person did about an incident of the site. Key: site. */
     record Acted(Action action) implements Work {}
+
+    /** What a person wants of the site's containment. Key: site. */
+    record Ordered(Order order) implements Work {}
+
+    /** What an actuator of the site did. Key: site. */
+    record Answered(Outcome outcome) implements Work {}
 
     /** Cleared accesses of this span of event time, both ends included, have to be looked at again. No key. */
     record SecondLook(long from, long to, long requestedAt) implements Work {}

@@ -1,5 +1,6 @@
 package exposurewatch.app;
 
+import exposurewatch.CommandKey;
 import exposurewatch.policy.Policy;
 import exposurewatch.topology.StreamsSettings;
 import exposurewatch.topology.TopicPlan;
@@ -90,7 +91,16 @@ final class LiveTopics implements AutoCloseable {
     }
 
     StreamsSettings settings(Path stateDir, Policy policy, int threads) {
-        return new StreamsSettings(servers, application, stateDir, threads, topics, policy, 100_000, Map.of());
+        return new StreamsSettings(
+                servers,
+                application,
+                stateDir,
+                threads,
+                topics,
+                policy,
+                100_000,
+                CommandKey.PAIR.getPrivate(),
+                Map.of());
     }
 
     /** A partition that Kafka's own partitioner would not choose; another one for another `turn`. */

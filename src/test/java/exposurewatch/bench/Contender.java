@@ -1,5 +1,6 @@
 package exposurewatch.bench;
 
+import exposurewatch.CommandKey;
 import exposurewatch.policy.Policy;
 import exposurewatch.policy.PolicyReader;
 import exposurewatch.policy.PolicyReading;
@@ -113,6 +114,7 @@ abstract class Contender implements AutoCloseable {
                     BenchTopics.ALL.product(),
                     policy,
                     2L * parameters.records(),
+                    CommandKey.PAIR.getPrivate(),
                     parameters.clients()));
         }
 

@@ -1,5 +1,6 @@
 package exposurewatch.bench;
 
+import exposurewatch.CommandKey;
 import exposurewatch.policy.Policy;
 import exposurewatch.policy.PolicyReader;
 import exposurewatch.topology.ExposureStreams;
@@ -71,6 +72,7 @@ final class ProcessorProcess {
                 new Topics(prefix),
                 policy,
                 MOST_KEYS,
+                CommandKey.PAIR.getPrivate(),
                 Map.of()));
         streams.loadTables();
         while (!streams.awaitTables(Duration.ofSeconds(1))) {

@@ -97,7 +97,7 @@ class CommandSignatureTest {
         "target, '', target is missing",
         "target, ' ', target is missing",
         "site, '', site is missing",
-        "action, open, action is neither",
+        "action, open, action is none of",
         "not_after, later, not_after is no time",
         "@timestamp, +1000000001-01-01T00:00:00Z, @timestamp is no time",
         "reason, other words, id is not that",

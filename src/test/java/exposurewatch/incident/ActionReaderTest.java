@@ -102,9 +102,9 @@ class ActionReaderTest {
                 "\"@timestamp\":\"2026-11-22T10:35:00Z\", | '' | missing-field | @timestamp is missing",
                 "2026-11-22T10:35:00Z | soon | bad-time | @timestamp 'soon' is no rfc3339 time",
                 "\"acknowledge\" | \"\" | missing-field | action.kind is missing",
-                "acknowledge | delete | wrong-type | action.kind should be one of acknowledge, note, contain, restore,"
+                "acknowledge | delete | wrong-type | action.kind should be one of acknowledge, note, contain, restore, approve,"
                         + " resolve, false-positive, is 'delete'",
-                "acknowledge | ACKNOWLEDGE | wrong-type | action.kind should be one of acknowledge, note, contain, restore,"
+                "acknowledge | ACKNOWLEDGE | wrong-type | action.kind should be one of acknowledge, note, contain, restore, approve,"
                         + " resolve, false-positive, is 'ACKNOWLEDGE'",
                 "\"i1\" | null | missing-field | incident.id is missing",
                 "\"orders\" | null | missing-field | site is missing",

@@ -65,6 +65,7 @@ class IncidentsTest {
                         config,
                         new Topics("", 1),
                         JudgingRules.of(policy),
+                        Containing.of(policy),
                         new ClearingTables(policy, 1_000),
                         new Counts(),
                         new Traffic(),

@@ -57,6 +57,7 @@ class PictureTest {
                 config,
                 new Topics(""),
                 JudgingRules.of(Policy.DEFAULT),
+                Containing.of(Policy.DEFAULT),
                 new ClearingTables(Policy.DEFAULT, 1_000),
                 new Counts(),
                 new Traffic(),

@@ -114,6 +114,7 @@ class RandomHistoriesTest {
                             config,
                             new Topics("", 1),
                             JudgingRules.of(policy),
+                            Containing.of(policy),
                             tables,
                             counts,
                             traffic,
@@ -190,7 +191,7 @@ class RandomHistoriesTest {
             } else if (item instanceof Oracle.OwnershipFact fact
                     && OwnershipReader.read(null, Inputs.json(fact), now)
                             instanceof Reading.Readable<OwnershipRow> row) {
-                pending.add(() -> tables.put(row.value()));
+                pending.add(() -> tables.put(row.value(), now));
             }
         }
 

@@ -13,10 +13,13 @@ import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import exposurewatch.access.FieldMapping;
+import exposurewatch.containment.Order;
+import exposurewatch.containment.Outcome;
 import exposurewatch.incident.Action;
 import exposurewatch.incident.Pattern;
 import exposurewatch.incident.Severity;
 import exposurewatch.incident.State;
+import exposurewatch.incident.TrailEntry;
 import exposurewatch.judgement.Dimension;
 import exposurewatch.judgement.Verdict;
 import exposurewatch.policy.Detection;
@@ -77,7 +80,11 @@ class SchemasTest {
         assertThat(schemas())
                 .contains(
                         "access-events",
+                        "actuator-heartbeats",
                         "alerts",
+                        "containment-commands",
+                        "containment-results",
+                        "containment-state",
                         "exposures",
                         "incident-trail",
                         "incidents",
@@ -213,7 +220,14 @@ class SchemasTest {
         assertThat(texts(json("incidents").at("/properties/state/enum"))).isEqualTo(labels(State.values()));
         assertThat(texts(json("incidents").at("/properties/causes/items/properties/dimension/enum")))
                 .isEqualTo(labels(Dimension.values()));
-        assertThat(texts(json("responder-actions").at("/$defs/kind/enum"))).isEqualTo(labels(Action.Kind.values()));
+        assertThat(texts(json("responder-actions").at("/$defs/kind/enum")))
+                .isEqualTo(Stream.of(labels(Action.Kind.values()), labels(Order.Kind.values()))
+                        .flatMap(List::stream)
+                        .toList());
+        assertThat(texts(json("incident-trail").at("/properties/kind/enum")))
+                .isEqualTo(labels(TrailEntry.Kind.values()));
+        assertThat(texts(json("containment-results").at("/properties/outcome/enum")))
+                .isEqualTo(labels(Outcome.Kind.values()));
         for (String field : FieldMapping.FIELDS) {
             assertThat(json("access-events").path("properties").has(field))
                     .as(field)

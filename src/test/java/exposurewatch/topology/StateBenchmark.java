@@ -92,6 +92,7 @@ public final class StateBenchmark {
                         config,
                         new Topics("", 1),
                         JudgingRules.of(policy),
+                        Containing.of(policy),
                         new ClearingTables(policy, 1_000),
                         new Counts(),
                         new Traffic(),

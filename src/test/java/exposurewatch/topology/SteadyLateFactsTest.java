@@ -59,6 +59,7 @@ class SteadyLateFactsTest {
                         config,
                         new Topics("", 1),
                         JudgingRules.of(policy),
+                        Containing.of(policy),
                         tables,
                         counts,
                         new Traffic(),
@@ -106,7 +107,7 @@ class SteadyLateFactsTest {
     private void ownership(TopologyTestDriver driver, String record, String user, long at) {
         byte[] json = Inputs.json(new OwnershipFact(record, at, user, null, List.of(), false, false));
         if (OwnershipReader.read(null, json, now) instanceof Reading.Readable<OwnershipRow> row) {
-            tables.put(row.value());
+            tables.put(row.value(), now);
         }
         input(driver, "record-ownership").pipeInput(new byte[0], json, now);
     }

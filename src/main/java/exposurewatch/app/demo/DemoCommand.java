@@ -74,6 +74,7 @@ public final class DemoCommand implements Callable<Integer> {
                 1,
                 config.threads(),
                 config.mostKeys(),
+                null,
                 config.clients());
     }
 

@@ -17,7 +17,9 @@ public final class ClearingTables {
     private final KeyedHash organizations = KeyedHash.random();
     private final FactTable sessions;
     private final FactTable records;
+    private final OwnerChanges ownerChanges = new OwnerChanges();
     private volatile long completeUntil = Long.MIN_VALUE;
+    private volatile long newestOwnership = Long.MIN_VALUE;
 
     /**
      * @param mostKeys most sessions and most records that are held; others are judged the exact way
@@ -39,12 +41,20 @@ public final class ClearingTables {
                 row.ended() ? FactTable.NEVER : staff ? FactTable.STAFF : 0);
     }
 
-    /** Takes in a row of a record; a deleted record keeps its last owner, so its rows change nothing. */
-    public void put(OwnershipRow row) {
+    /**
+     * Takes in a row of a record; a deleted record keeps its last owner, so its rows change nothing.
+     *
+     * @param appended when the broker took it, epoch milliseconds
+     */
+    public void put(OwnershipRow row, long appended) {
+        newestOwnership = Math.max(newestOwnership, appended);
         if (row.deleted()) {
             return;
         }
-        records.put(keys.of(row.record()), owner(row), 0, row.validFrom(), row.open() ? FactTable.OPEN : 0);
+        int flags = row.open() ? FactTable.OPEN : 0;
+        if (records.put(keys.of(row.record()), owner(row), 0, row.validFrom(), flags)) {
+            ownerChanges.count(appended);
+        }
     }
 
     private long owner(OwnershipRow row) {
@@ -63,6 +73,16 @@ public final class ClearingTables {
     /** See {@link #completeUntil(long)}; {@code Long.MIN_VALUE} before the tables were complete for the first time. */
     public long completeUntil() {
         return completeUntil;
+    }
+
+    /** When the broker took the newest row of ownership, epoch milliseconds; {@code Long.MIN_VALUE} = there is none. */
+    public long newestOwnership() {
+        return newestOwnership;
+    }
+
+    /** Records that were given another owner within the day that ends at this wall time, epoch milliseconds. */
+    public long ownerChanges(long now) {
+        return ownerChanges.withinADayOf(now);
     }
 
     public int sessionCount() {

@@ -90,8 +90,9 @@ final class FactTable {
      * Takes a row in, when it is the newest of its key. Two different rows of one instant clear nothing.
      *
      * @param validFrom epoch milliseconds
+     * @return whether the key had another first fingerprint until now
      */
-    void put(long hash, long first, long second, long validFrom, int flags) {
+    boolean put(long hash, long first, long second, long validFrom, int flags) {
         long since = Math.min(LATEST, Math.max(0, validFrom));
         long[] table = slots;
         int mask = table.length / WORDS - 1;
@@ -100,26 +101,26 @@ final class FactTable {
             int base = slot * WORDS;
             if (table[base + HASH] == 0) {
                 insert(hash, first, second, since << FLAG_BITS | flags);
-                return;
+                return false;
             }
             if (table[base + HASH] == hash) {
-                update(table, base, first, second, since, flags);
-                return;
+                return update(table, base, first, second, since, flags);
             }
             slot = (slot + 1) & mask;
         }
     }
 
-    private static void update(long[] table, int base, long first, long second, long since, int flags) {
+    private static boolean update(long[] table, int base, long first, long second, long since, int flags) {
         long state = table[base + STATE];
         long known = state >>> FLAG_BITS;
         if (since < known) {
-            return;
+            return false;
         }
         boolean same = table[base + FIRST] == first && table[base + SECOND] == second && ((int) state & FLAGS) == flags;
         if (since == known && same) {
-            return;
+            return false;
         }
+        boolean changed = table[base + FIRST] != first && table[base + FIRST] != 0;
         int kept = since == known ? flags | NEVER : flags;
         ARRAY.setRelease(table, base + STATE, BUSY);
         // A release store orders what was before it, not what follows: the fence keeps BUSY ahead of the words.
@@ -127,6 +128,7 @@ final class FactTable {
         ARRAY.setRelease(table, base + FIRST, first);
         ARRAY.setRelease(table, base + SECOND, second);
         ARRAY.setRelease(table, base + STATE, since << FLAG_BITS | kept);
+        return changed;
     }
 
     private void insert(long hash, long first, long second, long state) {

@@ -105,7 +105,7 @@ class ClearedTrafficTest {
             ClearingTables tables = new ClearingTables(policy, 1_000);
             tables.put(new SessionRow("s1", 0, "u1", List.of(), null, false));
             for (String record : List.of("invoice:1", "invoice:2", "invoice:A7", "note:1")) {
-                tables.put(new OwnershipRow(record, 0, "u1", null, List.of(), true, false));
+                tables.put(new OwnershipRow(record, 0, "u1", null, List.of(), true, false), 0);
             }
             tables.completeUntil(NOW);
             return tables;

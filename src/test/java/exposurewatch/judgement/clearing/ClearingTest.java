@@ -25,8 +25,8 @@ class ClearingTest {
 
     ClearingTest() {
         tables.put(session("s1", "u1", T - 1_000));
-        tables.put(record("invoice:1", "u1", T - 1_000));
-        tables.put(record("invoice:2", "u2", T - 1_000));
+        tables.put(record("invoice:1", "u1", T - 1_000), T);
+        tables.put(record("invoice:2", "u2", T - 1_000), T);
     }
 
     private static SessionRow session(String id, String user, long at) {
@@ -100,8 +100,8 @@ class ClearingTest {
 
     @Test
     void shouldNotLetAnOlderRowUndoANewerOne() {
-        tables.put(record("invoice:1", "u2", T - 500));
-        tables.put(record("invoice:1", "u1", T - 800));
+        tables.put(record("invoice:1", "u2", T - 500), T);
+        tables.put(record("invoice:1", "u1", T - 800), T);
         tables.put(SessionRow.end("s1", T - 100));
         tables.completeUntil(T);
 
@@ -111,7 +111,7 @@ class ClearingTest {
 
     @Test
     void shouldClearNothingByRowsThatContradictEachOther() {
-        tables.put(record("invoice:1", "u2", T - 1_000));
+        tables.put(record("invoice:1", "u2", T - 1_000), T);
         tables.completeUntil(T);
 
         assertThat(clears(T, "s1", "invoice:1")).isFalse();
@@ -120,7 +120,7 @@ class ClearingTest {
     @Test
     void shouldRefuseRowsThatFindNoRoomAndNeverClearThem() {
         for (int i = 0; i < 5_000; i++) {
-            tables.put(record("many:" + i, "u1", T - 1_000));
+            tables.put(record("many:" + i, "u1", T - 1_000), T);
         }
         tables.completeUntil(T);
 

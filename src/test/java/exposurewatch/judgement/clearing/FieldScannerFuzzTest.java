@@ -242,7 +242,7 @@ class FieldScannerFuzzTest {
                         row.session(), Timeline.<SessionRow>empty().with(row), (known, first) -> known.with(row));
             });
             RECORDS.forEach(row -> {
-                tables.put(row);
+                tables.put(row, T);
                 records.merge(row.record(), OwnershipHistory.EMPTY.with(row), (known, first) -> known.with(row));
             });
             tables.completeUntil(T + 10_000);

@@ -1,0 +1,451 @@
+package exposurewatch.containment;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import exposurewatch.alert.Alert;
+import exposurewatch.containment.Consequence.Event;
+import exposurewatch.containment.Consequence.What;
+import exposurewatch.containment.SiteContainment.Decided;
+import exposurewatch.containment.SiteContainment.Opening;
+import exposurewatch.containment.SiteContainment.Shut;
+import exposurewatch.incident.Contained;
+import exposurewatch.policy.Containment;
+import exposurewatch.policy.Containment.Mode;
+import exposurewatch.policy.Containment.Scope;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the containment of one site: what is decided becomes questions and commands, what people and actuators say
+ * becomes the state of what is shut. Pure: the same that happened gives the same that follows.
+ */
+public final class Sentry {
+
+    /** Nobody arms for longer: who forgets to disarm has not armed for ever. */
+    public static final Duration LONGEST_ARMED = Duration.ofDays(31);
+
+    /** Beyond the end of a command's time, for an answer to arrive, milliseconds. */
+    private static final long ANSWER_WITHIN = 10_000;
+    /** What is open again is remembered for the budget of a day. */
+    private static final long DAY = Duration.ofDays(1).toMillis();
+    /** Incidents whose last decision is remembered. */
+    private static final int MOST_DECIDED = 1_000;
+    /** Actuators of a site that are told apart. */
+    private static final int MOST_ACTUATORS = 20;
+    /** People who arm a site, or agree to a shutdown. */
+    private static final int MOST_PEOPLE = 20;
+    /** Parts that are remembered as shut; what was opened goes first. */
+    private static final int MOST_SHUT = 2_000;
+    /** Targets that are named one by one in a sentence. */
+    private static final int FEW = 3;
+
+    private final String site;
+    private final Containment policy;
+    private final Decider decider;
+
+    public Sentry(String site, Containment policy) {
+        this.site = site;
+        this.policy = policy;
+        this.decider = new Decider(policy);
+    }
+
+    /** Gathers what follows. */
+    private final class Draft {
+        private SiteContainment state;
+        private final List<Command> commands = new ArrayList<>();
+        private final List<Event> events = new ArrayList<>();
+
+        Draft(SiteContainment state) {
+            this.state = state;
+        }
+
+        Command command(
+                Command.Kind kind, Scope scope, String target, String incident, String by, String reason, long now) {
+            // A number that follows the clock is above all earlier ones even if this memory should be lost.
+            long fence = Math.max(state.fence() + 1, now);
+            state = state.fence(fence);
+            Command command = Command.of(
+                    kind,
+                    scope,
+                    target,
+                    site,
+                    incident,
+                    by,
+                    reason,
+                    now,
+                    now + policy.validFor().toMillis(),
+                    fence);
+            commands.add(command);
+            return command;
+        }
+
+        Consequence step() {
+            return new Consequence(state, commands, events);
+        }
+    }
+
+    /**
+     * More is known of an incident.
+     *
+     * @param now wall time, epoch milliseconds
+     */
+    public Consequence consider(SiteContainment before, Facts facts, DetectorHealth health, long now) {
+        Decision decision = decider.decide(facts, health, before.past(now), now);
+        Scope scope = decision.scope();
+        Decided last = before.decided().get(facts.incident());
+        if (decision.kind() == Decision.Kind.NONE
+                || scope == null
+                || decision.targets().isEmpty()) {
+            return Consequence.nothing(before);
+        }
+        boolean same = last != null && last.isAbout(scope, decision.targets());
+        if (decision.kind() != Decision.Kind.ACT && last != null && same && last.saysTheSame(decision, now - again())) {
+            return Consequence.nothing(before);
+        }
+        Draft draft = new Draft(remember(
+                before,
+                facts.incident(),
+                new Decided(
+                        decision.kind(),
+                        scope,
+                        decision.targets(),
+                        decision.approvals(),
+                        decision.reasons(),
+                        decision.vetoes(),
+                        last != null && same ? last.approvedBy() : Set.of(),
+                        now)));
+        switch (decision.kind()) {
+            case OBSERVE -> advise(draft, facts, decision, scope, now);
+            case ASK -> ask(draft, facts, decision, scope, now);
+            default ->
+                shut(
+                        draft,
+                        facts.incident(),
+                        scope,
+                        decision.targets(),
+                        Mode.ENFORCE,
+                        Command.AUTOMATIC,
+                        String.join("; ", decision.reasons()),
+                        now);
+        }
+        return draft.step();
+    }
+
+    /** Doubts that come and go are not told each time, milliseconds. */
+    private long again() {
+        return policy.coolDown().toMillis();
+    }
+
+    private static SiteContainment remember(SiteContainment state, String incident, Decided decided) {
+        Map<String, Decided> all = new LinkedHashMap<>(state.decided());
+        all.remove(incident);
+        all.put(incident, decided);
+        var oldest = all.keySet().iterator();
+        while (all.size() > MOST_DECIDED) {
+            oldest.next();
+            oldest.remove();
+        }
+        return state.decided(all);
+    }
+
+    private void advise(Draft draft, Facts facts, Decision decision, Scope scope, long now) {
+        draft.events.add(new Event(
+                facts.incident(),
+                What.ADVISED,
+                now,
+                decided(What.ADVISED, decision, scope),
+                "would shut " + words(scope, decision.targets()) + " (containment.mode is observe)",
+                new Contained(false, scope, decision.targets().get(0), now, Mode.OBSERVE)));
+    }
+
+    private void ask(Draft draft, Facts facts, Decision decision, Scope scope, long now) {
+        String people = decision.approvals() == 1 ? "1 approval" : decision.approvals() + " approvals";
+        String veto = decision.vetoes().isEmpty()
+                ? ""
+                : "; not by itself: " + decision.vetoes().get(0);
+        draft.events.add(new Event(
+                facts.incident(),
+                What.ASKED,
+                now,
+                decided(What.ASKED, decision, scope),
+                "shut " + words(scope, decision.targets()) + "? needs " + people + veto,
+                null));
+    }
+
+    private static ObjectNode decided(What what, Decision decision, Scope scope) {
+        ObjectNode data = Consequence.data(what).put("scope", scope.label());
+        decision.targets().forEach(data.putArray("targets")::add);
+        decision.reasons().forEach(data.putArray("reasons")::add);
+        decision.vetoes().forEach(data.putArray("vetoes")::add);
+        return data.put("approvals", decision.approvals());
+    }
+
+    /** What is shut, for alerts: a session's id is a key to somebody's account, so it is only counted. */
+    private static String words(Scope scope, Collection<String> targets) {
+        if (scope == Scope.SESSION) {
+            return targets.size() == 1 ? "1 session" : targets.size() + " sessions";
+        }
+        return scope.label() + " "
+                + String.join(", ", targets.stream().limit(FEW).map(Alert::name).toList());
+    }
+
+    private void shut(
+            Draft draft,
+            String incident,
+            Scope scope,
+            List<String> targets,
+            Mode mode,
+            String by,
+            String reason,
+            long now) {
+        List<Shut> all = new ArrayList<>(draft.state.shut());
+        all.removeIf(one -> !one.lasts() && one.at() <= now - DAY && one.restored() <= now - DAY);
+        for (String target : targets) {
+            Command command = draft.command(Command.Kind.SHUTDOWN, scope, target, incident, by, reason, now);
+            all.add(new Shut(
+                    command.id(), incident, scope, target, mode, now, command.notAfter(), Map.of(), false, null));
+            draft.events.add(new Event(
+                    incident,
+                    What.ORDERED,
+                    now,
+                    commanded(What.ORDERED, command),
+                    words(scope, List.of(target)) + " is being shut",
+                    null));
+        }
+        var oldest = all.iterator();
+        for (int extra = all.size() - MOST_SHUT; extra > 0 && oldest.hasNext(); ) {
+            if (!oldest.next().lasts()) {
+                oldest.remove();
+                extra--;
+            }
+        }
+        draft.state = draft.state.shut(all);
+    }
+
+    private static ObjectNode commanded(What what, Command command) {
+        ObjectNode data = Consequence.data(what);
+        data.set("command", command.toJson());
+        return data;
+    }
+
+    /** A person agrees to what was asked about an incident. */
+    public Consequence approve(SiteContainment before, String incident, String by, long now) {
+        Decided asked = before.decided().get(incident);
+        String refusal = refusal(before, asked, now);
+        if (asked == null || refusal != null) {
+            return new Consequence(
+                    before,
+                    List.of(),
+                    List.of(new Event(
+                            incident,
+                            What.NOT_APPROVED,
+                            now,
+                            Consequence.data(What.NOT_APPROVED).put("by", by).put("reason", String.valueOf(refusal)),
+                            "nothing was shut: " + refusal,
+                            null)));
+        }
+        if (asked.approvedBy().contains(by) || asked.approvedBy().size() >= MOST_PEOPLE) {
+            return Consequence.nothing(before);
+        }
+        Decided agreed = asked.approvedBy(by);
+        Draft draft = new Draft(remember(before, incident, agreed));
+        int missing = Math.max(0, agreed.approvals() - agreed.approvedBy().size());
+        draft.events.add(new Event(
+                incident,
+                What.APPROVED,
+                now,
+                Consequence.data(What.APPROVED).put("by", by).put("missing", missing),
+                missing == 0 ? "approved" : "approved by one person, " + missing + " more needed",
+                null));
+        if (missing == 0) {
+            Past past = before.past(now);
+            List<String> open = asked.targets().stream()
+                    .filter(target -> !past.isShut(asked.scope(), List.of(target)))
+                    .toList();
+            String people =
+                    String.join(", ", agreed.approvedBy().stream().sorted().toList());
+            shut(draft, incident, asked.scope(), open, Mode.ASK, people, String.join("; ", asked.reasons()), now);
+        }
+        return draft.step();
+    }
+
+    private @Nullable String refusal(SiteContainment state, @Nullable Decided asked, long now) {
+        if (asked == null) {
+            return "nothing was asked about this incident";
+        }
+        if (policy.mode() == Mode.OBSERVE) {
+            return "containment.mode is observe: set it to ask or enforce, or shut by hand at the actuator";
+        }
+        return state.past(now).isShut(asked.scope(), asked.targets()) ? "it is shut" : null;
+    }
+
+    /** A person wants all opened again that was shut for these incidents. */
+    public Consequence restore(SiteContainment before, Collection<String> incidents, String by, long now) {
+        Draft draft = new Draft(before);
+        List<Shut> all = new ArrayList<>();
+        for (Shut one : before.shut()) {
+            if (one.lasts() && incidents.contains(one.incident())) {
+                Command command = draft.command(
+                        Command.Kind.RESTORE,
+                        one.scope(),
+                        one.target(),
+                        one.incident(),
+                        by,
+                        "a person wants it opened again",
+                        now);
+                all.add(one.with(
+                        one.answers(), false, new Opening(command.id(), by, now, command.notAfter(), Map.of(), false)));
+                draft.events.add(new Event(
+                        one.incident(),
+                        What.OPENING,
+                        now,
+                        commanded(What.OPENING, command),
+                        words(one.scope(), List.of(one.target())) + " is being opened again",
+                        null));
+            } else {
+                all.add(one);
+            }
+        }
+        draft.state = draft.state.shut(all);
+        return draft.step();
+    }
+
+    /** A person arms or disarms the site, or wants its actuators tested. */
+    public Consequence order(SiteContainment before, Order order, long now) {
+        switch (order.kind()) {
+            case ARM -> {
+                Map<String, Long> armed = new TreeMap<>(before.armed());
+                armed.values().removeIf(until -> until <= now);
+                if (order.until() > now && (armed.size() < MOST_PEOPLE || armed.containsKey(order.by()))) {
+                    armed.put(order.by(), Math.min(order.until(), now + LONGEST_ARMED.toMillis()));
+                }
+                return Consequence.nothing(before.armed(armed));
+            }
+            case DISARM -> {
+                return Consequence.nothing(before.armed(Map.of()));
+            }
+            default -> {
+                Draft draft = new Draft(before);
+                draft.command(Command.Kind.TEST, Scope.SITE, site, Command.NO_INCIDENT, order.by(), order.id(), now);
+                return draft.step();
+            }
+        }
+    }
+
+    /** An actuator says what it did. What it says of commands that are not known changes nothing. */
+    public Consequence outcome(SiteContainment before, Outcome outcome, long now) {
+        Draft draft = new Draft(before);
+        List<Shut> all = new ArrayList<>();
+        for (Shut one : before.shut()) {
+            Opening opening = one.opening();
+            if (one.command().equals(outcome.command()) && isNews(one.answers(), outcome)) {
+                all.add(one.with(with(one.answers(), outcome), one.failed() && !worked(outcome), opening));
+                draft.events.add(answered(one, outcome, false, now));
+            } else if (opening != null
+                    && opening.command().equals(outcome.command())
+                    && isNews(opening.answers(), outcome)) {
+                all.add(one.with(
+                        one.answers(),
+                        one.failed(),
+                        opening.with(with(opening.answers(), outcome), opening.failed() && !worked(outcome))));
+                draft.events.add(answered(one, outcome, true, now));
+            } else {
+                all.add(one);
+            }
+        }
+        draft.state = draft.state.shut(all);
+        return draft.step();
+    }
+
+    private static boolean worked(Outcome outcome) {
+        return outcome.kind() == Outcome.Kind.DONE || outcome.kind() == Outcome.Kind.UNPROVEN;
+    }
+
+    private static boolean isNews(Map<String, Outcome.Kind> answers, Outcome outcome) {
+        return answers.get(outcome.actuator()) != outcome.kind()
+                && (answers.size() < MOST_ACTUATORS || answers.containsKey(outcome.actuator()));
+    }
+
+    private static Map<String, Outcome.Kind> with(Map<String, Outcome.Kind> answers, Outcome outcome) {
+        Map<String, Outcome.Kind> all = new HashMap<>(answers);
+        all.put(outcome.actuator(), outcome.kind());
+        return all;
+    }
+
+    private static Event answered(Shut shut, Outcome outcome, boolean opening, long now) {
+        boolean done = outcome.kind() == Outcome.Kind.DONE;
+        What what = !done ? What.FAILED : opening ? What.OPENED : What.SHUT;
+        ObjectNode data = Consequence.data(what);
+        data.set("outcome", outcome.toJson());
+        String part = words(shut.scope(), List.of(shut.target()));
+        String wanted = opening ? "opened again" : "shut";
+        long at = opening ? Objects.requireNonNull(shut.opening()).at() : shut.at();
+        return new Event(
+                shut.incident(),
+                what,
+                now,
+                data,
+                done
+                        ? part + " is " + wanted
+                        : part + " is not known to be " + wanted + ": "
+                                + outcome.kind().label(),
+                done ? new Contained(opening, shut.scope(), shut.target(), at, shut.mode()) : null);
+    }
+
+    /** Tells of commands whose time is over and that nobody has carried out. */
+    public Consequence overdue(SiteContainment before, long now) {
+        Draft draft = new Draft(before);
+        List<Shut> all = new ArrayList<>();
+        for (Shut one : before.shut()) {
+            Opening opening = one.opening();
+            if (opening != null && !opening.failed() && isOverdue(opening.notAfter(), opening.answers(), now)) {
+                all.add(one.with(one.answers(), one.failed(), opening.with(opening.answers(), true)));
+                draft.events.add(unanswered(one, opening.answers(), "opened again", now));
+            } else if (opening == null && !one.failed() && isOverdue(one.notAfter(), one.answers(), now)) {
+                all.add(one.with(one.answers(), true, null));
+                draft.events.add(unanswered(one, one.answers(), "shut", now));
+            } else {
+                all.add(one);
+            }
+        }
+        if (draft.events.isEmpty()) {
+            return Consequence.nothing(before);
+        }
+        draft.state = draft.state.shut(all);
+        return draft.step();
+    }
+
+    private static boolean isOverdue(long notAfter, Map<String, Outcome.Kind> answers, long now) {
+        return now > notAfter + ANSWER_WITHIN
+                && !answers.containsValue(Outcome.Kind.DONE)
+                && !answers.containsValue(Outcome.Kind.UNPROVEN);
+    }
+
+    private static Event unanswered(Shut one, Map<String, Outcome.Kind> answers, String wanted, long now) {
+        String why = answers.isEmpty() ? "no actuator has answered" : "no actuator could do it";
+        ObjectNode data =
+                Consequence.data(What.FAILED).put("command", one.command()).put("reason", why);
+        data.put("not_after", Instant.ofEpochMilli(one.notAfter()).toString());
+        return new Event(
+                one.incident(),
+                What.FAILED,
+                now,
+                data,
+                words(one.scope(), List.of(one.target())) + " was not " + wanted + ": " + why,
+                null);
+    }
+
+    /** Why the detector is not trusted, in words; empty = it is. */
+    public List<String> doubts(DetectorHealth health) {
+        return health.vetoes(policy.health());
+    }
+}
