@@ -1,6 +1,7 @@
 package exposurewatch.app;
 
 import exposurewatch.app.audit.AuditCommand;
+import exposurewatch.app.contain.ContainCommand;
 import exposurewatch.app.demo.DemoCommand;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -23,14 +24,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
             AuditCommand.class,
             PolicyCommand.class,
             SimulateCommand.class,
-            TopicsCommand.class
+            TopicsCommand.class,
+            ContainCommand.class
         },
         description = {
             "Notices the moment a website shows one customer another customer's data.",
             "",
             "Something leaked and you want to know what? Start with 'audit'.",
             "You want to know it within a second from now on? Start with 'run'.",
-            "You want to see what it does first? Start with 'demo'."
+            "You want to see what it does first? Start with 'demo'.",
+            "Something was shut, or is to be? 'contain status'."
         },
         footer = {
             "",

@@ -1,5 +1,6 @@
 package exposurewatch.app;
 
+import exposurewatch.containment.SigningKey;
 import exposurewatch.judgement.Counts;
 import exposurewatch.judgement.Verdict;
 import exposurewatch.policy.Containment;
@@ -107,7 +108,8 @@ final class RunCommand implements Callable<Integer> {
             throws InterruptedException {
         if (policy.containment().mode() != Containment.Mode.OBSERVE) {
             say("containment.mode is " + policy.containment().mode().label()
-                    + ", but this version carries nothing out: incidents and alerts are told, nothing is shut");
+                    + ": commands are carried out by 'exposure-watch actuate' beside the site, which trusts the key in "
+                    + SigningKey.publicFile(Watch.keyFile(config, home)));
         }
         try (Watch watch = Watch.prepare(servers, config, policy, home, own, stop);
                 TopicPrinter printer = sample

@@ -59,9 +59,13 @@ public record Watch(Topics topics, ExposureStreams streams, Properties consumer)
         }
     }
 
+    static Path keyFile(RunConfig config, Path home) {
+        return config.commandKey() == null ? home.resolve("command.key") : config.commandKey();
+    }
+
     /** All instances that share the work need the same one: an actuator trusts one key. */
     private static PrivateKey key(RunConfig config, Path home) {
-        Path file = config.commandKey() == null ? home.resolve("command.key") : config.commandKey();
+        Path file = keyFile(config, home);
         try {
             return SigningKey.openOrCreate(file);
         } catch (IOException e) {

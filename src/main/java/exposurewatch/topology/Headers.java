@@ -8,13 +8,14 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /** CloudEvents headers in Kafka's binary mode, on everything that is told. */
-final class Headers {
+public final class Headers {
 
     private static final String SOURCE = "/exposure-watch";
 
     private Headers() {}
 
-    static RecordHeaders cloudEvent(String id, String type, long time) {
+    /** Of one event; time in epoch milliseconds. */
+    public static RecordHeaders cloudEvent(String id, String type, long time) {
         RecordHeaders headers = new RecordHeaders();
         put(headers, "ce_specversion", "1.0");
         put(headers, "ce_id", id);
