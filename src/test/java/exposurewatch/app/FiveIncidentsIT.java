@@ -180,7 +180,8 @@ class FiveIncidentsIT {
             assertThat(json.path("previous").asText()).isEqualTo(previous);
             assertThat(json.path("hash").asText()).isEqualTo(TrailEntry.hash(previous, content));
             heads.put(id, json.path("hash").asText());
-            entries.merge(id, 1, Integer::sum);
+            // What would have been shut is said in between.
+            entries.merge(id, json.path("kind").asText().equals("containment") ? 0 : 1, Integer::sum);
         }
         for (JsonNode incident : incidents) {
             assertThat(entries.get(incident.path("id").asText()))
