@@ -1,5 +1,6 @@
 package exposurewatch.app;
 
+import exposurewatch.app.actuate.ActuateCommand;
 import exposurewatch.app.audit.AuditCommand;
 import exposurewatch.app.contain.ContainCommand;
 import exposurewatch.app.demo.DemoCommand;
@@ -25,7 +26,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PolicyCommand.class,
             SimulateCommand.class,
             TopicsCommand.class,
-            ContainCommand.class
+            ContainCommand.class,
+            ActuateCommand.class
         },
         description = {
             "Notices the moment a website shows one customer another customer's data.",

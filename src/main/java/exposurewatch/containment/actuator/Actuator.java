@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.containment.Command;
+import exposurewatch.containment.Heartbeat;
 import exposurewatch.containment.Outcome;
 import exposurewatch.policy.Containment.Scope;
 import java.io.IOException;
@@ -12,15 +13,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out the commands for one site. Each takes effect at most once, whenever this process dies: it is written down
  * before it is begun, and after it has ended. What was begun is ended at the next start. Nothing is ever opened or shut
- * but by a command.
+ * but by a command, or by the manual override, which wins over commands while it is there.
  *
  * <p>Not for several threads at once.
  */
@@ -36,53 +40,91 @@ public final class Actuator implements AutoCloseable {
     private final String site;
     private final String name;
     private final Switch gate;
+    private final Proof proof;
+    private final @Nullable ManualFile manual;
     private final Journal journal;
-    /** Part → whether it is wanted shut; in the order of the last commands for them. */
+    /** Part → whether it is wanted shut by command; in the order of the last commands for them. */
     private final Map<Part, Boolean> wanted = new LinkedHashMap<>();
+    /** Parts that the override has shut: they are opened again when it no longer says so. */
+    private final Set<Part> byHand = new LinkedHashSet<>();
 
+    private ManualFile.Said said = ManualFile.Said.NOTHING;
+    private @Nullable String manualFault;
+    private @Nullable String stateFault;
     private long fence;
     private @Nullable Command begun;
 
-    private Actuator(String site, String name, Switch gate, Journal.Opened opened) throws IOException {
-        this.site = site;
-        this.name = name;
-        this.gate = gate;
+    private Actuator(Setting setting, Journal.Opened opened) throws IOException {
+        this.site = setting.site;
+        this.name = setting.name;
+        this.gate = setting.gate;
+        this.proof = setting.proof;
+        this.manual = setting.override == null ? null : new ManualFile(setting.override, setting.site);
         this.journal = opened.journal();
         opened.entries().forEach(this::remember);
     }
 
     /**
+     * What an actuator is made of.
+     *
+     * @param site     of which it shuts parts
+     * @param name     of this actuator, in what it says
+     * @param gate     what really shuts
+     * @param proof    looks from outside
+     * @param override file of the manual override; null = there is none
+     */
+    public record Setting(
+            String site,
+            String name,
+            Switch gate,
+            Proof proof,
+            @Nullable Path override) {}
+
+    /**
      * An actuator that goes on where the journal ends.
      *
-     * @param name of this actuator, in what it says
      * @throws IOException if the journal can't be read or written, or a line in it is broken
      */
-    public static Actuator open(String site, String name, Switch gate, Path journal) throws IOException {
-        return open(site, name, gate, journal, () -> {});
+    public static Actuator open(Setting setting, Path journal) throws IOException {
+        return open(setting, journal, () -> {});
     }
 
-    static Actuator open(String site, String name, Switch gate, Path journal, Runnable step) throws IOException {
-        return new Actuator(site, name, gate, Journal.open(journal, step));
+    /** @param step called between any two steps after which a process may die; for tests */
+    static Actuator open(Setting setting, Path journal, Runnable step) throws IOException {
+        return new Actuator(setting, Journal.open(journal, step));
     }
 
     private void remember(JsonNode entry) {
         switch (entry.path("entry").asText()) {
             case "fence" -> fence = Math.max(fence, entry.path("fence").asLong());
-            case "part" ->
-                want(
-                        new Part(
-                                Scope.valueOf(entry.path("scope").asText()),
-                                entry.path("target").asText()),
-                        entry.path("shut").asBoolean());
+            case "part" -> want(part(entry), entry.path("shut").asBoolean());
+            case "by-hand" -> {
+                byHand.clear();
+                entry.path("parts").forEach(one -> byHand.add(part(one)));
+            }
             case "begun" -> begin(Command.of(entry.path("command")));
             default -> begun = null;
         }
     }
 
+    private static Part part(JsonNode json) {
+        return new Part(
+                Scope.valueOf(json.path("scope").asText()), json.path("target").asText());
+    }
+
+    private static ObjectNode json(Part part) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("scope", part.scope().name())
+                .put("target", part.target());
+    }
+
     private void begin(Command command) {
         fence = command.fence();
         begun = command;
-        want(part(command), command.kind() == Command.Kind.SHUTDOWN);
+        if (command.kind() != Command.Kind.TEST) {
+            want(part(command), command.kind() == Command.Kind.SHUTDOWN);
+        }
     }
 
     private void want(Part part, boolean shut) {
@@ -94,8 +136,15 @@ public final class Actuator implements AutoCloseable {
         return new Part(command.scope(), command.target());
     }
 
+    /** How the part has to be: as the override says, or else as it was commanded. */
+    private boolean shouldBeShut(Part part) {
+        Boolean manually = said.of(part);
+        return manually != null ? manually : wanted.getOrDefault(part, false);
+    }
+
     /** What was begun and not ended when this process died: it is ended now. Empty = nothing was. */
     public Optional<Outcome> recover(long now) throws IOException {
+        readManual();
         Command command = begun;
         return command == null ? Optional.empty() : Optional.of(end(command, now));
     }
@@ -114,6 +163,7 @@ public final class Actuator implements AutoCloseable {
         if (refusal != null) {
             return outcome(command, Outcome.Kind.REFUSED, now, refusal);
         }
+        readManual();
         ObjectNode entry = JsonNodeFactory.instance.objectNode().put("entry", "begun");
         entry.set("command", command.toJson());
         journal.append(entry);
@@ -122,9 +172,6 @@ public final class Actuator implements AutoCloseable {
     }
 
     private @Nullable String refusal(Command command, long now) {
-        if (command.kind() == Command.Kind.TEST) {
-            return "this switch has no self-test";
-        }
         if (!command.site().equals(site)) {
             return "it is for another site";
         }
@@ -144,31 +191,53 @@ public final class Actuator implements AutoCloseable {
     }
 
     private Outcome end(Command command, long now) throws IOException {
-        Outcome outcome = effect(command, now);
+        Outcome outcome = command.kind() == Command.Kind.TEST ? test(command, now) : effect(command, now);
         journal.append(JsonNodeFactory.instance
                 .objectNode()
                 .put("entry", "ended")
                 .put("id", command.id())
                 .put("outcome", outcome.kind().label()));
         begun = null;
-        if (journal.lines() > MOST_LINES + wanted.size()) {
+        if (journal.lines() > MOST_LINES + wanted.size() + byHand.size()) {
             compact();
         }
         return outcome;
     }
 
+    private Outcome test(Command command, long now) {
+        List<Heartbeat.Check> checks = checks();
+        String detail = checks.stream()
+                .map(check -> check.name() + " " + (check.good() ? "good" : "BAD") + ": " + check.detail())
+                .collect(Collectors.joining("; "));
+        boolean good = checks.stream().allMatch(Heartbeat.Check::good);
+        return outcome(command, good ? Outcome.Kind.DONE : Outcome.Kind.FAILED, now, detail);
+    }
+
     private Outcome effect(Command command, long now) {
         Part part = part(command);
         boolean shut = command.kind() == Command.Kind.SHUTDOWN;
+        if (shouldBeShut(part) != shut) {
+            return outcome(command, Outcome.Kind.OVERRIDDEN, now, "the manual override says: " + said.words());
+        }
         try {
+            make(part, shut);
             if (gate.isShut(part) != shut) {
-                gate.set(part, shut);
+                return outcome(command, Outcome.Kind.UNPROVEN, now, "read back, it is not what was wanted");
             }
-            return gate.isShut(part) == shut
-                    ? outcome(command, Outcome.Kind.DONE, now, shut ? "it is shut" : "it is open")
-                    : outcome(command, Outcome.Kind.UNPROVEN, now, "read back, it is not what was wanted");
         } catch (IOException e) {
             return outcome(command, Outcome.Kind.FAILED, now, String.valueOf(e.getMessage()));
+        }
+        Proof.Look look = proof.look(part, shut);
+        return outcome(
+                command,
+                look.as() ? Outcome.Kind.DONE : Outcome.Kind.UNPROVEN,
+                now,
+                (shut ? "it is shut; " : "it is open; ") + look.detail());
+    }
+
+    private void make(Part part, boolean shut) throws IOException {
+        if (gate.isShut(part) != shut) {
+            gate.set(part, shut);
         }
     }
 
@@ -185,6 +254,77 @@ public final class Actuator implements AutoCloseable {
                 detail);
     }
 
+    /**
+     * Reads the override, and makes everything as it has to be: what a person wrote, and what a proxy lost that was
+     * started anew. Parts that were never commanded or overridden are left alone.
+     *
+     * @throws IOException if the journal can't be written
+     */
+    public void reconcile() throws IOException {
+        readManual();
+        Set<Part> parts = new LinkedHashSet<>(wanted.keySet());
+        parts.addAll(byHand);
+        said.rules().forEach(rule -> parts.add(rule.part()));
+        stateFault = null;
+        for (Part part : parts) {
+            try {
+                make(part, shouldBeShut(part));
+            } catch (IOException e) {
+                stateFault = part.scope().label() + " is not known to be " + (shouldBeShut(part) ? "shut" : "open")
+                        + ": " + e.getMessage();
+            }
+        }
+        // Only what is open again by now may be forgotten.
+        if (stateFault == null) {
+            keepByHand(said.shut());
+        }
+    }
+
+    private void readManual() throws IOException {
+        if (manual == null) {
+            return;
+        }
+        try {
+            said = manual.read();
+            manualFault = null;
+        } catch (IOException e) {
+            // What was said before still counts.
+            manualFault = e.getMessage();
+        }
+        Set<Part> all = new LinkedHashSet<>(byHand);
+        all.addAll(said.shut());
+        // Before it is shut: whenever this process dies, it is known to have been shut by hand.
+        keepByHand(all);
+    }
+
+    private void keepByHand(Set<Part> parts) throws IOException {
+        if (!parts.equals(byHand)) {
+            ObjectNode entry = JsonNodeFactory.instance.objectNode().put("entry", "by-hand");
+            parts.forEach(part -> entry.withArray("parts").add(json(part)));
+            journal.append(entry);
+            byHand.clear();
+            byHand.addAll(parts);
+        }
+    }
+
+    /** Whether a command could be carried out now, by each thing that it needs. */
+    public List<Heartbeat.Check> checks() {
+        List<Heartbeat.Check> checks = new ArrayList<>();
+        try {
+            boolean shut = gate.isShut(new Part(Scope.SITE, site));
+            checks.add(new Heartbeat.Check("switch", true, "answers; the site is " + (shut ? "shut" : "open")));
+        } catch (IOException e) {
+            checks.add(new Heartbeat.Check("switch", false, String.valueOf(e.getMessage())));
+        }
+        if (stateFault != null) {
+            checks.add(new Heartbeat.Check("state", false, stateFault));
+        }
+        if (manualFault != null) {
+            checks.add(new Heartbeat.Check("override", false, manualFault + " (what it said before still counts)"));
+        }
+        return checks;
+    }
+
     private void compact() throws IOException {
         var parts = wanted.entrySet().iterator();
         while (wanted.size() > MOST_PARTS && parts.hasNext()) {
@@ -194,21 +334,46 @@ public final class Actuator implements AutoCloseable {
         }
         List<ObjectNode> entries = new ArrayList<>();
         entries.add(JsonNodeFactory.instance.objectNode().put("entry", "fence").put("fence", fence));
-        wanted.forEach((part, shut) -> entries.add(JsonNodeFactory.instance
-                .objectNode()
-                .put("entry", "part")
-                .put("scope", part.scope().name())
-                .put("target", part.target())
-                .put("shut", shut)));
+        wanted.forEach(
+                (part, shut) -> entries.add(json(part).put("entry", "part").put("shut", shut)));
+        ObjectNode hand = JsonNodeFactory.instance.objectNode().put("entry", "by-hand");
+        byHand.forEach(part -> hand.withArray("parts").add(json(part)));
+        entries.add(hand);
         journal.replace(entries);
     }
 
-    /** What is wanted shut. */
+    /** What is shut, by command or by hand. */
     public List<Part> shut() {
-        return wanted.entrySet().stream()
-                .filter(Map.Entry::getValue)
-                .map(Map.Entry::getKey)
-                .toList();
+        Set<Part> parts = new LinkedHashSet<>(wanted.keySet());
+        parts.addAll(said.shut());
+        return parts.stream().filter(this::shouldBeShut).toList();
+    }
+
+    /** What the manual override says, in words; null = nothing. */
+    public @Nullable String override() {
+        return said.words();
+    }
+
+    /** Number of the newest command seen; 0 = none yet. */
+    public long fence() {
+        return fence;
+    }
+
+    /** How it is, for those who ask whether it could act. */
+    public Heartbeat heartbeat(String driver, List<Heartbeat.Check> more, long now) {
+        List<Heartbeat.Check> checks = new ArrayList<>(checks());
+        checks.addAll(more);
+        return new Heartbeat(
+                site,
+                name,
+                driver,
+                now,
+                checks,
+                shut().stream()
+                        .map(part -> new Heartbeat.Shut(part.scope(), part.target()))
+                        .toList(),
+                override(),
+                fence);
     }
 
     @Override

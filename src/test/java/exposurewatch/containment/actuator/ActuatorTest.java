@@ -81,8 +81,12 @@ class ActuatorTest {
         return Command.of(kind, Scope.ROUTE, target, "shop", "i", "officer", "because", NOW, NOW + 60_000, fence);
     }
 
+    private static Actuator.Setting setting(Proxy proxy) {
+        return new Actuator.Setting("shop", "beside", proxy, Proof.NONE, null);
+    }
+
     private Actuator actuator(Proxy proxy) throws IOException {
-        return Actuator.open("shop", "beside", proxy, home.resolve("journal"));
+        return Actuator.open(setting(proxy), home.resolve("journal"));
     }
 
     @Test
@@ -240,7 +244,7 @@ class ActuatorTest {
             // The first lives are short, and one has to be long enough.
             Mortality step = new Mortality(deaths < 4 ? random.nextInt(40) : Integer.MAX_VALUE);
             proxy.step = step;
-            try (Actuator actuator = Actuator.open("shop", "beside", proxy, journal, step)) {
+            try (Actuator actuator = Actuator.open(setting(proxy), journal, step)) {
                 actuator.recover(NOW);
                 for (Command command : commands) {
                     actuator.obey(command, NOW);
