@@ -47,6 +47,7 @@ final class ActuatorConfig {
             "nginx.reload",
             "file.path",
             "flagd.path",
+            "flagd.flag",
             "webhook.urls",
             "webhook.hosts",
             "webhook.secret",

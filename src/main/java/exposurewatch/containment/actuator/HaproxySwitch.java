@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -18,7 +17,6 @@ public final class HaproxySwitch implements Switch {
 
     private static final String SHUT = "1";
     private static final Pattern SESSION = Pattern.compile("[A-Za-z0-9._~+/=:-]{1,256}");
-    private static final Pattern ROUTE = Pattern.compile("([A-Z]{1,20}) (/[\\x21-\\x7e]{0,1000})");
 
     private final RuntimeSocket socket;
     private final Path maps;
@@ -37,7 +35,10 @@ public final class HaproxySwitch implements Switch {
     private Entry entry(Part part) throws IOException {
         return switch (part.scope()) {
             case SITE -> new Entry(maps.resolve("sites.map"), "site");
-            case ROUTE -> new Entry(maps.resolve("routes.map"), expression(part.target()));
+            case ROUTE ->
+                new Entry(
+                        maps.resolve("routes.map"),
+                        RouteExpression.of(part.target(), c -> "\\" + Character.toString(c)));
             case SESSION -> {
                 if (!SESSION.matcher(part.target()).matches()) {
                     throw new IOException("the session's id has characters that no cookie has");
@@ -46,31 +47,6 @@ public final class HaproxySwitch implements Switch {
             }
             case INTEGRATION -> throw new IOException("HAProxy knows no integrations: use another switch for them");
         };
-    }
-
-    /** Matches every spelling of the route that a server may take for it: what it shuts too much is not shown elsewhere. */
-    static String expression(String route) throws IOException {
-        var parts = ROUTE.matcher(route);
-        if (!parts.matches()) {
-            throw new IOException("the route is none such as 'GET /orders/{id}', in ASCII");
-        }
-        StringBuilder expression = new StringBuilder("^").append(parts.group(1)).append(':');
-        for (String segment : parts.group(2).split("/")) {
-            if (!segment.isEmpty()) {
-                boolean any = segment.startsWith("{") && segment.endsWith("}");
-                expression.append("/+").append(any ? "[^/]+" : literal(segment) + "(;[^/]*)?");
-            }
-        }
-        return expression.append("/*$").toString();
-    }
-
-    private static String literal(String segment) {
-        StringBuilder literal = new StringBuilder();
-        for (char c : segment.toLowerCase(Locale.ROOT).toCharArray()) {
-            boolean plain = c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
-            literal.append(plain ? "" : "\\").append(c);
-        }
-        return literal.toString();
     }
 
     @Override
