@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ActuatorTest {
 
@@ -216,6 +217,171 @@ class ActuatorTest {
             assertThat(actuator.obey(command(Command.Kind.RESTORE, "GET /kept", 2_999), NOW)
                             .kind())
                     .isEqualTo(Outcome.Kind.REFUSED);
+        }
+    }
+
+    private static final Part A = new Part(Scope.ROUTE, "GET /a");
+    private static final Part SITE = new Part(Scope.SITE, "shop");
+
+    private Actuator overridden(Proxy proxy) throws IOException {
+        return Actuator.open(
+                new Actuator.Setting("shop", "beside", proxy, Proof.NONE, home.resolve("override")),
+                home.resolve("journal"));
+    }
+
+    private void write(String text) throws IOException {
+        Files.writeString(home.resolve("override"), text);
+    }
+
+    @Test
+    void shouldLetAPersonWinOverEveryCommandUntilTheyTakeTheFileAway() throws IOException {
+        Proxy proxy = new Proxy();
+        try (Actuator actuator = overridden(proxy)) {
+            actuator.obey(command(Command.Kind.SHUTDOWN, "GET /a", 1), NOW);
+            write("# all is well\nopen all\n");
+            actuator.reconcile();
+            assertThat(proxy.shut).isEmpty();
+            assertThat(actuator.override()).isEqualTo("open all");
+            assertThat(actuator.obey(command(Command.Kind.SHUTDOWN, "GET /b", 2), NOW)
+                            .kind())
+                    .isEqualTo(Outcome.Kind.OVERRIDDEN);
+            assertThat(proxy.shut).isEmpty();
+
+            write("shut site\nopen route GET /a\n");
+            actuator.reconcile();
+            assertThat(proxy.shut).containsExactlyInAnyOrder(SITE, new Part(Scope.ROUTE, "GET /b"));
+            Files.delete(home.resolve("override"));
+        }
+        try (Actuator actuator = overridden(proxy)) {
+            actuator.reconcile();
+            assertThat(proxy.shut)
+                    .as("what was commanded, and nothing of what was shut by hand")
+                    .containsExactlyInAnyOrder(A, new Part(Scope.ROUTE, "GET /b"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "shut",
+                "shut everything",
+                "open",
+                "shut route",
+                "close site",
+                "shut site other",
+                "\u0000",
+                "oepn all"
+            })
+    void shouldSayWhatIsWrongInTheOverrideAndGoOnByWhatItSaidBefore(String line) throws IOException {
+        Proxy proxy = new Proxy();
+        try (Actuator actuator = overridden(proxy)) {
+            write("shut site\n");
+            actuator.reconcile();
+            write("open all\n" + line + "\n");
+            actuator.reconcile();
+            assertThat(proxy.shut).containsExactly(SITE);
+            assertThat(actuator.checks())
+                    .filteredOn(check -> !check.good())
+                    .singleElement()
+                    .satisfies(check -> assertThat(check.detail()).contains("override:2:"));
+        }
+    }
+
+    @Test
+    void shouldDoAgainWhatAProxyHasForgottenAndLeaveAloneWhatIsNotItsOwn() throws IOException {
+        Proxy proxy = new Proxy();
+        Part foreign = new Part(Scope.SESSION, "by-somebody-else");
+        proxy.shut.add(foreign);
+        try (Actuator actuator = actuator(proxy)) {
+            actuator.obey(command(Command.Kind.SHUTDOWN, "GET /a", 1), NOW);
+            proxy.shut.remove(A);
+            actuator.reconcile();
+            assertThat(proxy.shut).containsExactlyInAnyOrder(A, foreign);
+            proxy.broken = true;
+            proxy.shut.remove(A);
+            actuator.reconcile();
+            assertThat(actuator.checks())
+                    .filteredOn(check -> !check.good())
+                    .singleElement()
+                    .satisfies(check -> assertThat(check.detail()).contains("not known to be shut"));
+        }
+    }
+
+    @Test
+    void shouldLookAtItselfWithoutChangingAnything() throws IOException {
+        Proxy proxy = new Proxy();
+        Command test = Command.of(
+                Command.Kind.TEST, Scope.SITE, "shop", "shop", "none", "officer", "drill", NOW, NOW + 60_000, 5);
+        try (Actuator actuator = actuator(proxy)) {
+            assertThat(actuator.obey(test, NOW).kind()).isEqualTo(Outcome.Kind.DONE);
+            assertThat(actuator.obey(test, NOW).kind()).isEqualTo(Outcome.Kind.REFUSED);
+            assertThat(actuator.shut()).isEmpty();
+            assertThat(actuator.fence()).isEqualTo(5);
+        }
+        assertThat(proxy.effects).isEmpty();
+    }
+
+    @Test
+    void shouldNotCallDoneWhatIsSeenOtherwiseFromOutside() throws IOException {
+        Proxy proxy = new Proxy();
+        Proof blind = (part, shut) -> new Proof.Look(!shut, "/ answers 200");
+        try (Actuator actuator =
+                Actuator.open(new Actuator.Setting("shop", "beside", proxy, blind, null), home.resolve("journal"))) {
+            Outcome shut = actuator.obey(command(Command.Kind.SHUTDOWN, "GET /a", 1), NOW);
+            assertThat(shut.kind()).isEqualTo(Outcome.Kind.UNPROVEN);
+            assertThat(shut.detail()).contains("answers 200");
+            assertThat(actuator.obey(command(Command.Kind.RESTORE, "GET /a", 2), NOW)
+                            .kind())
+                    .isEqualTo(Outcome.Kind.DONE);
+        }
+    }
+
+    /** A person's file comes and goes between deaths: in the end all is as the file and the commands say. */
+    @Test
+    void shouldEndAsWantedWheneverItDiesWithAnOverrideComingAndGoing() throws IOException {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            Random random = new Random(seed);
+            Proxy proxy = new Proxy();
+            Path journal = home.resolve("j" + seed);
+            Path override = home.resolve("o" + seed);
+            Actuator.Setting setting = new Actuator.Setting("shop", "beside", proxy, Proof.NONE, override);
+            Map<Part, Boolean> last = new HashMap<>();
+            for (int i = 1; i <= 8; i++) {
+                String target = "GET /" + random.nextInt(3);
+                boolean shut = random.nextBoolean();
+                if (random.nextInt(3) == 0) {
+                    Files.writeString(override, random.nextBoolean() ? "open all" : "shut site\nopen route GET /1");
+                } else if (random.nextInt(2) == 0) {
+                    Files.deleteIfExists(override);
+                }
+                Command command = command(shut ? Command.Kind.SHUTDOWN : Command.Kind.RESTORE, target, i);
+                last.put(new Part(Scope.ROUTE, target), shut);
+                boolean done = false;
+                for (int life = 0; !done; life++) {
+                    Mortality step = new Mortality(life < 3 ? random.nextInt(25) : Integer.MAX_VALUE);
+                    proxy.step = step;
+                    try (Actuator actuator = Actuator.open(setting, journal, step)) {
+                        actuator.recover(NOW);
+                        actuator.obey(command, NOW);
+                        actuator.reconcile();
+                        done = true;
+                    } catch (Death death) {
+                        // The next life goes on.
+                    }
+                }
+            }
+            Files.deleteIfExists(override);
+            proxy.step = () -> {};
+            try (Actuator actuator = Actuator.open(setting, journal, () -> {})) {
+                actuator.reconcile();
+            }
+            Set<Part> wanted = new HashSet<>();
+            last.forEach((part, shut) -> {
+                if (shut) {
+                    wanted.add(part);
+                }
+            });
+            assertThat(proxy.shut).as("seed " + seed).isEqualTo(wanted);
         }
     }
 

@@ -240,4 +240,22 @@ class HaproxyIT {
         gate.set(part, false);
         assertThat(gate.isShut(part)).isFalse();
     }
+
+    @Test
+    void shouldShutTheSiteByItsServers() throws Exception {
+        Switch servers = new HaproxyServers(home.resolve("socket"), List.of("servers/one"));
+        assertThat(servers.isShut(SITE)).isFalse();
+        servers.set(SITE, true);
+        assertThat(servers.isShut(SITE)).isTrue();
+        assertShut("/", "s-1");
+        servers.set(SITE, false);
+        assertThat(servers.isShut(SITE)).isFalse();
+        assertOpen("/", "s-1");
+
+        assertThatThrownBy(() -> servers.set(ROUTE, true)).hasMessageContaining("whole site");
+        for (String name : List.of("servers/two", "other/one", "servers/one;shutdown", "one")) {
+            assertThatThrownBy(() -> new HaproxyServers(home.resolve("socket"), List.of(name)).set(SITE, true))
+                    .isInstanceOf(IOException.class);
+        }
+    }
 }
