@@ -3,24 +3,12 @@ package exposurewatch.containment.actuator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
 import exposurewatch.policy.Containment.Scope;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,105 +25,34 @@ class HaproxyIT {
     @TempDir
     private Path home;
 
-    private final HttpClient client = HttpClient.newHttpClient();
-    private HttpServer site;
-    private Process proxy;
-    private int port;
+    private SmallSite site;
+    private Haproxy proxy;
     private Switch gate;
 
     @BeforeEach
     void start() throws Exception {
-        Path program = program();
-        site = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        site.createContext("/", exchange -> {
-            exchange.sendResponseHeaders(200, -1);
-            exchange.close();
-        });
-        site.start();
-        for (String map : List.of("sites", "routes", "sessions")) {
-            Files.createFile(home.resolve(map + ".map"));
-        }
-        startProxy(program);
+        Haproxy.program();
+        site = SmallSite.open();
+        proxy = Haproxy.start(home, site.port());
         gate = new HaproxySwitch(home.resolve("socket"), home);
-    }
-
-    private static Path program() {
-        for (String folder : (System.getenv("PATH") + ":/usr/sbin:/usr/local/sbin").split(":")) {
-            if (Files.isExecutable(Path.of(folder, "haproxy"))) {
-                return Path.of(folder, "haproxy");
-            }
-        }
-        return Assumptions.abort("needs HAProxy: install the Debian package haproxy");
-    }
-
-    private void startProxy(Path program) throws Exception {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        ProcessBuilder builder = new ProcessBuilder(program.toString(), "-db", "-f", "topology/containment/haproxy.cfg")
-                .redirectErrorStream(true)
-                .redirectOutput(home.resolve("haproxy.log").toFile());
-        builder.environment()
-                .put("EXPOSURE_WATCH_SOCKET", home.resolve("socket").toString());
-        builder.environment().put("EXPOSURE_WATCH_MAPS", home.toString());
-        builder.environment().put("EXPOSURE_WATCH_BIND", "127.0.0.1:" + port);
-        builder.environment()
-                .put("EXPOSURE_WATCH_SERVER", "127.0.0.1:" + site.getAddress().getPort());
-        proxy = builder.start();
-        long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while (!answers()) {
-            assertThat(proxy.isAlive() && System.nanoTime() < until)
-                    .as(() -> read(home.resolve("haproxy.log")))
-                    .isTrue();
-            proxy.waitFor(20, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private boolean answers() throws InterruptedException {
-        try {
-            return get("/status", "-").statusCode() == 200;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            return e.toString();
-        }
     }
 
     @AfterEach
     void stop() throws InterruptedException {
         if (proxy != null) {
-            proxy.destroy();
-            assertThat(proxy.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            proxy.close();
         }
         if (site != null) {
-            site.stop(0);
+            site.close();
         }
-    }
-
-    private HttpResponse<String> get(String path, String session) throws IOException, InterruptedException {
-        return client.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                        .header("Cookie", "session=" + session)
-                        .timeout(Duration.ofSeconds(10))
-                        .build(),
-                BodyHandlers.ofString());
     }
 
     private void assertShut(String path, String session) throws Exception {
-        HttpResponse<String> answer = get(path, session);
-        assertThat(answer.statusCode()).as(path).isEqualTo(503);
-        assertThat(answer.headers().firstValue("Retry-After")).as(path).contains("3600");
-        assertThat(answer.body()).as(path).contains("later");
+        Visit.of(proxy.port(), path, session).assertShut("3600");
     }
 
     private void assertOpen(String path, String session) throws Exception {
-        assertThat(get(path, session).statusCode()).as(path).isEqualTo(200);
+        Visit.of(proxy.port(), path, session).assertOpen();
     }
 
     @Test
@@ -204,13 +121,12 @@ class HaproxyIT {
     void shouldStayShutWhenTheProxyIsStartedAgain() throws Exception {
         gate.set(SITE, true);
         gate.set(ROUTE, true);
-        proxy.destroy();
-        assertThat(proxy.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        proxy.close();
         assertThatThrownBy(() -> gate.isShut(SITE))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("socket");
 
-        startProxy(program());
+        proxy = Haproxy.start(home, site.port());
 
         assertThat(gate.isShut(SITE)).isTrue();
         assertThat(gate.isShut(ROUTE)).isTrue();
