@@ -6,16 +6,29 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.access.Visible;
+import exposurewatch.app.OutsideException;
+import exposurewatch.app.PolicyFiles;
 import exposurewatch.app.UsageException;
 import exposurewatch.containment.Command.Kind;
 import exposurewatch.containment.Order;
 import exposurewatch.containment.Sentry;
 import exposurewatch.incident.Action;
+import exposurewatch.policy.Containment.Scope;
+import exposurewatch.policy.Policy;
+import exposurewatch.response.Reopening;
+import exposurewatch.response.Reopening.Shutdown;
+import exposurewatch.response.ReopeningReader;
+import exposurewatch.response.ReopeningText;
+import exposurewatch.topology.ClusterException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -320,6 +333,42 @@ public final class ContainCommand implements Runnable {
         @Parameters(paramLabel = "INCIDENT", description = "its id, or the beginning of it")
         private String incident = "";
 
+        @Option(
+                names = "--policy",
+                paramLabel = "FILE",
+                description = "the site's policy file, to read its log by; otherwise ./policy.yaml where there is one")
+        private @Nullable Path policyFile;
+
+        @Option(names = "--json", description = "what has happened since as JSON, with all that is listed")
+        private boolean json;
+
+        private void report(String site, JsonNode shut) {
+            Shutdown shutdown = new Shutdown(
+                    site,
+                    Scope.valueOf(shut.path("scope").asText().toUpperCase(Locale.ROOT)),
+                    shut.path("target").asText(),
+                    Desk.time(shut.path("at")));
+            Path here = Path.of("policy.yaml");
+            Policy policy = policyFile != null
+                    ? PolicyFiles.load(policyFile)
+                    : Files.exists(here) ? PolicyFiles.load(here) : Policy.DEFAULT;
+            try {
+                Reopening since = new ReopeningReader(desk.consumer(), desk.topics(), policy)
+                        .read(
+                                shutdown,
+                                read -> System.err.printf(Locale.ROOT, "%,d accesses looked at …%n", read),
+                                () -> false);
+                if (json) {
+                    say(since.toJson().toPrettyString());
+                } else {
+                    ReopeningText.of(since).forEach(ContainCommand::say);
+                }
+            } catch (ClusterException | KafkaException e) {
+                throw new OutsideException("what happened since can't be read: " + e.getMessage()
+                        + "; look at the brokers, or open by the actuator's override file");
+            }
+        }
+
         @Override
         public Integer call() {
             try (Newest newest = desk.open()) {
@@ -329,9 +378,12 @@ public final class ContainCommand implements Runnable {
                     throw new UsageException(
                             "nothing is shut for this incident: see 'contain status' for what is, and for whom");
                 }
-                lasting.forEach(one -> say("shut since " + one.path("at").asText() + ": "
-                        + one.path("scope").asText() + " "
-                        + Visible.of(one.path("target").asText())));
+                for (JsonNode one : lasting) {
+                    say("shut since " + one.path("at").asText() + ": "
+                            + one.path("scope").asText() + " "
+                            + Visible.of(one.path("target").asText()));
+                    report(subject.site(), one);
+                }
                 String name = person.name();
                 person.confirm("Is what leaked mended?", subject.site());
                 long now = System.currentTimeMillis();
