@@ -237,15 +237,21 @@ public final class Reopening {
     /** What it comes to, in a sentence. */
     public String verdict() {
         if (exposuresAfter > 0) {
-            return "%,d exposures came after it was shut: it did not stop them, or not all of it is shut"
-                    .formatted(exposuresAfter);
+            return String.format(
+                    Locale.ROOT,
+                    "%,d exposures came after it was shut: it did not stop them, or not all of it is shut",
+                    exposuresAfter);
         }
         if (requests == 0) {
             return "no exposure since, but no request either: this proves nothing, for nobody has tried";
         }
         return letThroughAll == 0
-                ? "no exposure since, and nothing was let through of %,d requests".formatted(requests)
-                : "no exposure since, though %,d of %,d requests were let through".formatted(letThroughAll, requests);
+                ? String.format(Locale.ROOT, "no exposure since, and nothing was let through of %,d requests", requests)
+                : String.format(
+                        Locale.ROOT,
+                        "no exposure since, though %,d of %,d requests were let through",
+                        letThroughAll,
+                        requests);
     }
 
     /** All of it. */

@@ -75,9 +75,11 @@ public final class ReopeningText {
     private static String line(JsonNode request) {
         String who = request.path("user").isTextual()
                 ? "user " + request.path("user").asText()
-                : request.path("client_ip").isTextual()
-                        ? "from " + request.path("client_ip").asText()
-                        : "unknown";
+                : request.path("session").isTextual()
+                        ? "session " + request.path("session").asText()
+                        : request.path("client_ip").isTextual()
+                                ? "from " + request.path("client_ip").asText()
+                                : "unknown";
         return Visible.of(
                 request.path("@timestamp").asText() + " "
                         + request.path("method").asText("-") + " "

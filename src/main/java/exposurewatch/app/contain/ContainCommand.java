@@ -339,10 +339,12 @@ public final class ContainCommand implements Runnable {
                 description = "the site's policy file, to read its log by; otherwise ./policy.yaml where there is one")
         private @Nullable Path policyFile;
 
-        @Option(names = "--json", description = "what has happened since as JSON, with all that is listed")
+        @Option(
+                names = "--json",
+                description = "what has happened since as JSON, a list with all that is counted of each part")
         private boolean json;
 
-        private void report(String site, JsonNode shut) {
+        private Reopening since(String site, JsonNode shut) {
             Shutdown shutdown = new Shutdown(
                     site,
                     Scope.valueOf(shut.path("scope").asText().toUpperCase(Locale.ROOT)),
@@ -353,19 +355,32 @@ public final class ContainCommand implements Runnable {
                     ? PolicyFiles.load(policyFile)
                     : Files.exists(here) ? PolicyFiles.load(here) : Policy.DEFAULT;
             try {
-                Reopening since = new ReopeningReader(desk.consumer(), desk.topics(), policy)
+                return new ReopeningReader(desk.consumer(), desk.topics(), policy)
                         .read(
                                 shutdown,
                                 read -> System.err.printf(Locale.ROOT, "%,d accesses looked at …%n", read),
                                 () -> false);
-                if (json) {
-                    say(since.toJson().toPrettyString());
-                } else {
-                    ReopeningText.of(since).forEach(ContainCommand::say);
-                }
             } catch (ClusterException | KafkaException e) {
                 throw new OutsideException("what happened since can't be read: " + e.getMessage()
                         + "; look at the brokers, or open by the actuator's override file");
+            }
+        }
+
+        private void report(String site, List<JsonNode> parts) {
+            ArrayNode all = new ObjectMapper().createArrayNode();
+            for (JsonNode one : parts) {
+                Reopening since = since(site, one);
+                if (json) {
+                    all.add(since.toJson());
+                } else {
+                    say("shut since " + one.path("at").asText() + ": "
+                            + one.path("scope").asText() + " "
+                            + Visible.of(one.path("target").asText()));
+                    ReopeningText.of(since).forEach(ContainCommand::say);
+                }
+            }
+            if (json) {
+                say(all.toPrettyString());
             }
         }
 
@@ -378,12 +393,7 @@ public final class ContainCommand implements Runnable {
                     throw new UsageException(
                             "nothing is shut for this incident: see 'contain status' for what is, and for whom");
                 }
-                for (JsonNode one : lasting) {
-                    say("shut since " + one.path("at").asText() + ": "
-                            + one.path("scope").asText() + " "
-                            + Visible.of(one.path("target").asText()));
-                    report(subject.site(), one);
-                }
+                report(subject.site(), lasting);
                 String name = person.name();
                 person.confirm("Is what leaked mended?", subject.site());
                 long now = System.currentTimeMillis();
