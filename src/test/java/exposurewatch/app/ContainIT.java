@@ -16,6 +16,10 @@ import exposurewatch.topology.ExposureStreams;
 import exposurewatch.topology.TopicSpec;
 import exposurewatch.topology.Topics;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -200,6 +204,7 @@ class ContainIT {
                         haproxy.socket=socket
                         haproxy.maps=.
                         proof.status=/status
+                        actuator.metrics=127.0.0.1:0
                         """ + "proof.base=http://127.0.0.1:"
                         + proxy.port() + "\n");
         actuator = java("actuate", "--config", "actuator.properties")
@@ -208,10 +213,21 @@ class ContainIT {
                 .start();
     }
 
-    private String incident(String viewerPattern) {
+    private String metrics() throws Exception {
+        String address = Files.readAllLines(home.resolve("actuate.log")).stream()
+                .filter(line -> line.contains("metrics at "))
+                .map(line -> line.substring(line.indexOf("http")))
+                .findFirst()
+                .orElseThrow();
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(address)).build(), BodyHandlers.ofString())
+                .body();
+    }
+
+    private String incident(String pattern) {
         List<JsonNode> newest = live.read(live.topics().incidents()).stream()
                 .map(record -> tree(record.value()))
-                .filter(json -> json.path("pattern").asText().equals(viewerPattern))
+                .filter(json -> json.path("pattern").asText().equals(pattern))
                 .toList();
         return newest.isEmpty() ? "" : newest.get(newest.size() - 1).path("id").asText();
     }
@@ -246,6 +262,11 @@ class ContainIT {
                 LIMIT,
                 () -> !live.read(live.topics().actuatorHeartbeats()).isEmpty());
         assertFine(contain("", "test", "--by", "ann"), "edge-1");
+        assertThat(metrics())
+                .contains(
+                        "exposure_watch_switch_ready{actuator=\"edge-1\",driver=\"haproxy\",site=\"shop\"} 1.0",
+                        "exposure_watch_switch_commands_total{actuator=\"edge-1\",driver=\"haproxy\",outcome=\"done\",site=\"shop\"} 1.0",
+                        "exposure_watch_switch_untrusted_commands_total{actuator=\"edge-1\",driver=\"haproxy\",site=\"shop\"} 0.0");
         assertFine(contain("", "arm", "--until", "12h", "--by", "ann"), "site shop is armed by ann until ");
         assertFine(contain("", "status"), "armed by ann", "edge-1 (haproxy) ready");
 

@@ -1,5 +1,6 @@
 package exposurewatch.app.actuate;
 
+import exposurewatch.app.MetricsEndpoint;
 import exposurewatch.app.OutsideException;
 import exposurewatch.app.StopSignal;
 import exposurewatch.app.UsageException;
@@ -81,9 +82,17 @@ public final class ActuateCommand implements Callable<Integer> {
             System.err.println("exposure-watch: " + name + " shuts parts of site " + site + " by " + driver
                     + " as commanded; Ctrl-C stops and changes nothing");
             Beside beside = new Beside(actuator, feed, reports, key, site, driver, Clock.systemUTC());
-            beside.begin();
-            while (!stop.asked()) {
-                beside.round();
+            String metrics = config.or("actuator.metrics", "");
+            try (MetricsEndpoint endpoint = metrics.isEmpty()
+                    ? null
+                    : MetricsEndpoint.open(metrics, beside.metrics().registry())) {
+                if (endpoint != null) {
+                    System.err.println("exposure-watch: metrics at " + endpoint.address());
+                }
+                beside.begin();
+                while (!stop.asked()) {
+                    beside.round();
+                }
             }
             System.err.println("exposure-watch: stopped; " + actuator.shut().size() + " parts stay shut");
             return 0;

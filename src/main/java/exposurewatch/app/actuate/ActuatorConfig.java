@@ -34,6 +34,7 @@ final class ActuatorConfig {
             "actuator.journal",
             "actuator.override",
             "actuator.results",
+            "actuator.metrics",
             "topics.prefix",
             "proof.base",
             "proof.page",

@@ -30,6 +30,7 @@ final class Beside {
     private final String site;
     private final String driver;
     private final Clock clock;
+    private final SwitchMetrics metrics;
     private long reconcileFrom = Long.MIN_VALUE;
     private long heartbeatFrom = Long.MIN_VALUE;
     private long complainFrom = Long.MIN_VALUE;
@@ -52,6 +53,11 @@ final class Beside {
         this.site = site;
         this.driver = driver;
         this.clock = clock;
+        this.metrics = new SwitchMetrics(site, actuator.name(), driver);
+    }
+
+    SwitchMetrics metrics() {
+        return metrics;
     }
 
     /** What was begun when the process died is ended first. */
@@ -89,6 +95,7 @@ final class Beside {
             command = CommandSignature.verify(value, key);
         } catch (IllegalArgumentException e) {
             untrusted++;
+            metrics.untrusted();
             lastUntrusted = String.valueOf(e.getMessage());
             return;
         }
@@ -106,6 +113,7 @@ final class Beside {
                 outcome.target(),
                 outcome.kind().label(),
                 outcome.detail());
+        metrics.ended(outcome);
         reports.tell(outcome);
     }
 
@@ -119,6 +127,7 @@ final class Beside {
             LOG.warn(state.isEmpty() ? "all is well again: it could act now" : "not everything is well: " + state);
             lastHeartbeat = state;
         }
+        metrics.beat(heartbeat);
         reports.tell(heartbeat);
     }
 

@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
         description = {
             "Watch a small live site on which five incidents happen, one after the other.",
             "A web site, its customers, a broker and the processor run in this process, on 127.0.0.1, for two minutes.",
+            "Its order platform may be shut: an actuator beside it does so when it leaks, and opens it again.",
             "What is told is held against what the site itself knows to have gone wrong. Stop with Ctrl-C."
         },
         footer = {
@@ -56,7 +57,7 @@ public final class DemoCommand implements Callable<Integer> {
                 broker;
                 Watch watch = Watch.prepare(broker.bootstrapServers(), config, policy, home, true, stop)) {
             watch.streams().start();
-            int code = play(broker.bootstrapServers(), watch, stop);
+            int code = play(broker.bootstrapServers(), watch, home, stop);
             System.out.println(
                     stop.asked()
                             ? "Stopping …"
@@ -78,22 +79,36 @@ public final class DemoCommand implements Callable<Integer> {
                 config.clients());
     }
 
-    private static int play(String servers, Watch watch, StopSignal stop) throws IOException, InterruptedException {
+    private static int play(String servers, Watch watch, Path home, StopSignal stop)
+            throws IOException, InterruptedException {
         Firm firm = new Firm();
         Bugs bugs = new Bugs();
         Truth truth = new Truth();
+        Closures closures = Brake.closures(home);
         try (KafkaNews news = new KafkaNews(watch.consumer(), watch.topics());
                 KafkaSiteLog log = new KafkaSiteLog(servers, watch.topics());
-                Site site = Site.open(firm, bugs, log, truth);
+                Site site = Site.open(firm, bugs, closures, log, truth);
+                Brake brake = Brake.on(servers, watch.topics(), home, site.address());
                 Crowd crowd = new Crowd(firm, site.address())) {
             Teller teller = new Teller(System.out, ZoneId.systemDefault());
             Stage.Health health = () -> {
                 watch.check();
                 log.check();
                 crowd.check();
+                brake.check();
             };
             Stage stage = new Stage(
-                    bugs, crowd, truth, news, new IncidentBook(), teller, stop::askedWithin, health, TOLD_WITHIN);
+                    bugs,
+                    closures,
+                    brake,
+                    crowd,
+                    truth,
+                    news,
+                    new IncidentBook(),
+                    teller,
+                    stop::askedWithin,
+                    health,
+                    TOLD_WITHIN);
             crowd.begin(BETWEEN_VISITS);
             teller.say("The site is up at " + site.address() + ": "
                     + firm.customers().size()

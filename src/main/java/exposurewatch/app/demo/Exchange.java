@@ -54,6 +54,9 @@ record Exchange(HttpExchange http) {
         if (page.cache() != null) {
             http.getResponseHeaders().set("X-Cache", page.cache());
         }
+        if (page.status() == Page.CLOSED) {
+            http.getResponseHeaders().set("Retry-After", "600");
+        }
         if (page.status() != 200) {
             empty(page.status());
             return;

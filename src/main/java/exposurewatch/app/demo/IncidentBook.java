@@ -63,6 +63,13 @@ final class IncidentBook {
                 .toList();
     }
 
+    /** All incidents of this site, oldest first. */
+    List<Known> all(String site) {
+        return incidents.values().stream()
+                .filter(known -> known.site().equals(site))
+                .toList();
+    }
+
     /** How many incidents of this site turned out to be part of another. */
     long takenIn(String site) {
         return incidents.values().stream()

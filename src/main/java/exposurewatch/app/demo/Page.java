@@ -19,6 +19,9 @@ record Page(
         @Nullable String integration,
         @Nullable String cache) {
 
+    /** The application is shut for a while. */
+    static final int CLOSED = 503;
+
     /**
      * A machine that serves pages.
      *

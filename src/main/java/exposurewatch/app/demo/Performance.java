@@ -21,6 +21,7 @@ final class Performance {
     private final Stage stage;
     private @Nullable WrongPage first;
     private @Nullable Alert firstAlert;
+    private boolean shut;
 
     Performance(Chapter chapter, Stage stage) {
         this.chapter = chapter;
@@ -55,7 +56,24 @@ final class Performance {
         stage.bugs().mend(chapter.bug());
         stage.teller().mended(chapter, Instant.now());
         finish(act);
-        return settle();
+        return shut && reopen() ? null : settle();
+    }
+
+    /** A person says that it may be opened; whether somebody asked to stop before it was. */
+    private boolean reopen() throws InterruptedException {
+        long said = System.nanoTime();
+        stage.book().all(chapter.service()).forEach(stage.commander()::reopen);
+        while (stage.closures().isAnyOf(chapter.service())) {
+            if (look()) {
+                return true;
+            }
+            if (passed(said, stage.toldWithin())) {
+                throw new OutsideException(chapter.name() + ": it was not opened again within "
+                        + stage.toldWithin().toMillis() + " ms; look for errors above, or is the machine very busy?");
+            }
+        }
+        stage.teller().reopened(Instant.now(), stage.truth().turnedAway(chapter.service()));
+        return false;
     }
 
     /** Waits for the numbers to agree; when they don't in time, they stand as they are. */
@@ -84,6 +102,10 @@ final class Performance {
         }
         bulletins.forEach(stage.book()::take);
         if (first != null) {
+            if (!shut && stage.closures().isAnyOf(chapter.service())) {
+                shut = true;
+                stage.teller().shut(chapter, first, Instant.now(), System.nanoTime());
+            }
             for (Alert alert : stage.book().alerts(chapter.service())) {
                 firstAlert = firstAlert == null ? alert : firstAlert;
                 stage.teller().alert(alert, first);

@@ -21,15 +21,24 @@ final class Site implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads;
     private final Applications applications;
+    private final Closures closures;
     private final SignIn signIn;
     private final SiteLog log;
     private final Truth truth;
     private final Clock clock;
     private final AtomicLong answers = new AtomicLong();
 
-    private Site(HttpServer server, ExecutorService threads, Firm firm, Bugs bugs, SiteLog log, Truth truth) {
+    private Site(
+            HttpServer server,
+            ExecutorService threads,
+            Firm firm,
+            Bugs bugs,
+            Closures closures,
+            SiteLog log,
+            Truth truth) {
         this.server = server;
         this.threads = threads;
+        this.closures = closures;
         this.log = log;
         this.truth = truth;
         this.clock = Clock.systemUTC();
@@ -38,7 +47,7 @@ final class Site implements AutoCloseable {
     }
 
     /** Tells what is in its data base, then serves. */
-    static Site open(Firm firm, Bugs bugs, SiteLog log, Truth truth) throws IOException {
+    static Site open(Firm firm, Bugs bugs, Closures closures, SiteLog log, Truth truth) throws IOException {
         // Without this an answer may wait 40 ms for the client's acknowledgement of its headers.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         HttpServer server =
@@ -48,7 +57,7 @@ final class Site implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        Site site = new Site(server, threads, firm, bugs, log, truth);
+        Site site = new Site(server, threads, firm, bugs, closures, log, truth);
         firm.items().forEach(item -> log.stored(item, site.now()));
         server.createContext("/", site::serve);
         server.setExecutor(threads);
@@ -82,7 +91,9 @@ final class Site implements AutoCloseable {
             return;
         }
         Application application = applications.of(asking);
-        Page page = applications.page(application, asking);
+        Page page = closures.has(asking, application.service())
+                ? Page.refused(application.nodes().get(0), Page.CLOSED)
+                : applications.page(application, asking);
         http.send(page);
         // What was really sent, at the time when it had been.
         Instant at = now();

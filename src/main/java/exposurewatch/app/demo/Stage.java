@@ -6,6 +6,8 @@ import java.time.Duration;
  * What the story is played with.
  *
  * @param bugs   of the site, to be switched
+ * @param closures what of the site is shut
+ * @param commander opens it again
  * @param crowd  the customers
  * @param truth  what the site knows
  * @param news   what Exposure Watch tells
@@ -17,6 +19,8 @@ import java.time.Duration;
  */
 record Stage(
         Bugs bugs,
+        Closures closures,
+        Commander commander,
         Crowd crowd,
         Truth truth,
         News news,

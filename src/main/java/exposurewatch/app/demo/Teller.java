@@ -57,6 +57,18 @@ final class Teller {
         return Math.max(0, (alert.nanos() - first.nanos()) / 1_000_000);
     }
 
+    void shut(Chapter chapter, WrongPage first, Instant at, long nanos) {
+        String text = "%,d ms after the first wrong page, %s answers 503: nobody sees anything any more";
+        line(at, "SHUT", String.format(Locale.ROOT, text, (nanos - first.nanos()) / 1_000_000, chapter.service()));
+    }
+
+    void reopened(Instant at, long turnedAway) {
+        line(
+                at,
+                "OPEN",
+                String.format(Locale.ROOT, "by a person's word; %,d pages were refused meanwhile", turnedAway));
+    }
+
     void mended(Chapter chapter, Instant at) {
         line(at, "mended", chapter.mended());
     }

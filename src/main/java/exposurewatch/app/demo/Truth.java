@@ -27,9 +27,13 @@ final class Truth {
     }
 
     private final Map<String, Wrongs> services = new HashMap<>();
+    private final Map<String, Long> turnedAway = new HashMap<>();
 
     /** A page has been sent. */
     synchronized void sent(Asking asking, String service, Page page, Instant at, long nanos) {
+        if (page.status() == Page.CLOSED) {
+            turnedAway.merge(service, 1L, Long::sum);
+        }
         List<Item> foreign = page.items().stream()
                 .filter(item -> !item.belongsTo(asking.viewer()))
                 .toList();
@@ -50,6 +54,11 @@ final class Truth {
     synchronized @Nullable WrongPage first(String service) {
         Wrongs wrongs = services.get(service);
         return wrongs == null ? null : wrongs.first;
+    }
+
+    /** Pages of this service that were refused because it was shut. */
+    synchronized long turnedAway(String service) {
+        return turnedAway.getOrDefault(service, 0L);
     }
 
     synchronized Tally tally(String service) {

@@ -64,6 +64,11 @@ public final class Actuator implements AutoCloseable {
         opened.entries().forEach(this::remember);
     }
 
+    /** What it is called in what it says. */
+    public String name() {
+        return name;
+    }
+
     /**
      * What an actuator is made of.
      *

@@ -21,7 +21,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The story on a real broker with the real processor: what it tells as exposures is what the site knows, exactly. */
+/** The story on a real broker with the real processor: what it tells is what the site knows, exactly. */
 class DemoIT {
 
     private static final Duration TOLD_WITHIN = Duration.ofSeconds(60);
@@ -41,32 +41,39 @@ class DemoIT {
                 EmbeddedBroker broker = EmbeddedBroker.start(home, 0);
                 Watch watch = Watch.prepare(broker.bootstrapServers(), config, policy, home, true, stop)) {
             watch.streams().start();
-            play(broker.bootstrapServers(), watch);
+            play(broker.bootstrapServers(), watch, home);
         }
     }
 
-    private static void play(String servers, Watch watch) throws Exception {
+    private static void play(String servers, Watch watch, Path home) throws Exception {
         Firm firm = new Firm();
         Bugs bugs = new Bugs();
         Truth truth = new Truth();
+        Closures closures = Brake.closures(home);
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        try (ExposureNews news = new ExposureNews(watch.consumer(), watch.topics());
+        try (KafkaNews news = new KafkaNews(watch.consumer(), watch.topics());
                 KafkaSiteLog log = new KafkaSiteLog(servers, watch.topics());
-                Site site = Site.open(firm, bugs, log, truth);
+                Site site = Site.open(firm, bugs, closures, log, truth);
+                Brake brake = Brake.on(servers, watch.topics(), home, site.address());
                 Crowd crowd = new Crowd(firm, site.address())) {
             Stage.Health health = () -> {
                 watch.check();
                 log.check();
                 crowd.check();
+                brake.check();
             };
             Pause pause = wait -> pagesPass(site, crowd, wait.dividedBy(FOR_EACH_PAGE));
             Teller teller = new Teller(new PrintStream(said, true, StandardCharsets.UTF_8), ZoneOffset.UTC);
-            Stage stage = new Stage(bugs, crowd, truth, news, new IncidentBook(), teller, pause, health, TOLD_WITHIN);
+            Stage stage = new Stage(
+                    bugs, closures, brake, crowd, truth, news, new IncidentBook(), teller, pause, health, TOLD_WITHIN);
             crowd.begin(Duration.ofMillis(20));
 
             int code = new Story(stage, Chapter.all(), site::answers).play(Duration.ofSeconds(5), Duration.ZERO);
 
             assertThat(code).as(said.toString(StandardCharsets.UTF_8)).isZero();
+            assertThat(said.toString(StandardCharsets.UTF_8))
+                    .containsOnlyOnce("SHUT ")
+                    .containsOnlyOnce("OPEN ");
             Counts counts = watch.streams().counts();
             assertThat(counts.of(Verdict.UNRESOLVED_RECORD) + counts.of(Verdict.UNRESOLVED_SESSION))
                     .isZero();

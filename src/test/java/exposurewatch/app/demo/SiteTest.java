@@ -10,8 +10,11 @@ import exposurewatch.access.AccessReader;
 import exposurewatch.access.FieldMapping;
 import exposurewatch.access.Reading;
 import exposurewatch.app.PolicyFiles;
+import exposurewatch.containment.actuator.FileSwitch;
+import exposurewatch.containment.actuator.Part;
 import exposurewatch.ownership.OwnershipReader;
 import exposurewatch.ownership.OwnershipRow;
+import exposurewatch.policy.Containment.Scope;
 import exposurewatch.policy.Policy;
 import exposurewatch.session.SessionReader;
 import exposurewatch.session.SessionRow;
@@ -24,7 +27,9 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The site over HTTP: with which bug who is really shown what, and whether the log says the same. */
@@ -37,12 +42,18 @@ class SiteTest {
     private final Bugs bugs = new Bugs();
     private final Truth truth = new Truth();
     private final RememberingLog log = new RememberingLog();
+
+    @TempDir
+    private Path home;
+
+    private Closures closures;
     private Site site;
     private Crowd crowd;
 
     @BeforeEach
     void open() throws IOException {
-        site = Site.open(firm, bugs, log, truth);
+        closures = Brake.closures(home);
+        site = Site.open(firm, bugs, closures, log, truth);
         crowd = new Crowd(firm, site.address());
     }
 
@@ -59,6 +70,27 @@ class SiteTest {
      * @param records as they stand on the page
      */
     private record Seen(int status, List<String> names, List<String> records, AccessEvent logged) {}
+
+    @ParameterizedTest
+    @CsvSource({"SITE, orders", "ROUTE, GET /orders", "SESSION, -"})
+    void shouldTurnAwayWhatAnActuatorHasShutAndNothingElse(Scope scope, String target) throws Exception {
+        Browser browser = customer(5);
+        String session = String.valueOf(look(browser, "/orders").logged().session());
+        Part part = new Part(scope, target.equals("-") ? session : target);
+        FileSwitch gate = new FileSwitch(home.resolve("orders-shut.json"));
+        gate.set(part, true);
+        HttpResponse<String> shut = browser.get("/orders");
+        assertThat(shut.statusCode()).isEqualTo(503);
+        assertThat(shut.headers().firstValue("Retry-After")).isPresent();
+        assertThat(seen(shut).logged().status()).isEqualTo(503);
+        assertThat(look(browser, "/accounts/5").status()).isEqualTo(200);
+        assertThat(closures.isAnyOf("orders")).isTrue();
+        assertThat(closures.isAnyOf("accounts")).isFalse();
+        assertThat(truth.turnedAway("orders")).isEqualTo(1);
+        gate.set(part, false);
+        assertThat(look(browser, "/orders").status()).isEqualTo(200);
+        assertThat(closures.isAnyOf("orders")).isFalse();
+    }
 
     private Seen look(Browser browser, String path) throws IOException, InterruptedException {
         return seen(browser.get(path));

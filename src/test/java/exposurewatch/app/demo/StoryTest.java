@@ -42,7 +42,7 @@ class StoryTest {
 
     @BeforeEach
     void open() throws IOException {
-        site = Site.open(firm, bugs, new Watcher(), truth);
+        site = Site.open(firm, bugs, Closures.NONE, new Watcher(), truth);
         crowd = new Crowd(firm, site.address());
         crowd.begin(Duration.ofMillis(10));
     }
@@ -78,8 +78,18 @@ class StoryTest {
     private int play(Duration toldWithin, List<Chapter> chapters) throws InterruptedException {
         Teller teller = new Teller(new PrintStream(said, true, StandardCharsets.UTF_8), ZoneOffset.UTC);
         Pause pause = wait -> asked.get() || pagesPass(wait.dividedBy(FOR_EACH_PAGE));
-        Stage stage =
-                new Stage(bugs, crowd, truth, grouping, new IncidentBook(), teller, pause, crowd::check, toldWithin);
+        Stage stage = new Stage(
+                bugs,
+                Closures.NONE,
+                incident -> {},
+                crowd,
+                truth,
+                grouping,
+                new IncidentBook(),
+                teller,
+                pause,
+                crowd::check,
+                toldWithin);
         return new Story(stage, chapters, site::answers).play(NONE, NONE);
     }
 
