@@ -18,11 +18,12 @@ final class IncidentBook {
      * Something that a person should know.
      *
      * @param incident what it is about
+     * @param kind     as in its {@code status_code}
      * @param message  for people
      * @param at       when it could be read
      * @param nanos    the same, as {@link System#nanoTime}
      */
-    record Alert(String incident, String severity, String message, Instant at, long nanos) {}
+    record Alert(String incident, String kind, String severity, String message, Instant at, long nanos) {}
 
     private final Map<String, Known> incidents = new LinkedHashMap<>();
     private final List<Alert> alerts = new ArrayList<>();
@@ -37,6 +38,7 @@ final class IncidentBook {
     private static Alert alert(Bulletin bulletin) {
         return new Alert(
                 bulletin.incident(),
+                bulletin.json().path("status_code").asText(""),
                 PlainText.of(bulletin.json().path("severity").asText("")).toLowerCase(Locale.ROOT),
                 PlainText.of(bulletin.json().path("message").asText("")),
                 bulletin.at(),

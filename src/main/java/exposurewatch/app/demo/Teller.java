@@ -7,11 +7,14 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Says the story, line by line. */
 final class Teller {
 
     private static final int MOST_ALERTS = 5;
+    /** Said however many there were. */
+    private static final Set<String> ALWAYS = Set.of("shutdown-ordered", "shutdown-failed", "contained", "restored");
 
     private final PrintStream out;
     private final DateTimeFormatter time;
@@ -38,8 +41,12 @@ final class Teller {
         line(page.at(), "wrong page", page.sentence());
     }
 
-    /** The first in full, then some; how many there were more is said at the end. */
+    /** The first in full, then some, and what is done; how many there were more is said at the end. */
     void alert(Alert alert, WrongPage first) {
+        if (ALWAYS.contains(alert.kind())) {
+            line(alert.at(), "alert", text(alert));
+            return;
+        }
         alerts++;
         long millis = millis(alert, first);
         if (alerts == 1) {

@@ -49,7 +49,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * From the wrong page that makes enough to the first 503 that a customer gets, and from a person's word to the first page
  * served again, through a real HAProxy and a real nginx in front of a small site:
  *
- * <pre>mvn -q -Pbench test -Dbench.main=app.actuate.ShutdownBenchmark [-Dbench.rounds=100]</pre>
+ * <pre>mvn -q -Pbench test -Dbench.main=app.actuate.ShutdownBenchmark [-Dbench.rounds=100] [-Dbench.contenders=haproxy,nginx]</pre>
  *
  * Each round is a site of its own, watched and armed, with an actuator of its own. The clock runs from the moment at which
  * the site hands the last access event that is needed to its Kafka producer until somebody who asks for the page over and
@@ -97,6 +97,8 @@ public final class ShutdownBenchmark {
     public static void main(String[] arguments) throws Exception {
         String given = System.getProperty("bench.rounds", "");
         int rounds = given.isBlank() ? 100 : Integer.parseInt(given);
+        String contenders = System.getProperty("bench.contenders", "");
+        String drivers = contenders.isBlank() ? "haproxy,nginx" : contenders;
         Path home = Files.createTempDirectory("exposure-watch-shutdown");
         // nginx's workers run as another user when it is root's.
         home.toFile().setExecutable(true, false);
@@ -104,14 +106,22 @@ public final class ShutdownBenchmark {
                 SmallSite site = SmallSite.open()) {
             ShutdownBenchmark benchmark = new ShutdownBenchmark(home, broker.bootstrapServers());
             try (ExposureStreams streams = benchmark.streams()) {
-                Path haproxy = Files.createDirectories(home.resolve("haproxy"));
-                try (Haproxy proxy = Haproxy.start(haproxy, site.port())) {
-                    benchmark.run(
-                            "haproxy", new HaproxySwitch(proxy.socket(), proxy.maps()), proxy.port(), rounds, streams);
+                if (drivers.contains("haproxy")) {
+                    Path haproxy = Files.createDirectories(home.resolve("haproxy"));
+                    try (Haproxy proxy = Haproxy.start(haproxy, site.port())) {
+                        benchmark.run(
+                                "haproxy",
+                                new HaproxySwitch(proxy.socket(), proxy.maps()),
+                                proxy.port(),
+                                rounds,
+                                streams);
+                    }
                 }
-                Path nginx = Files.createDirectories(home.resolve("nginx"));
-                try (Nginx proxy = Nginx.start(nginx, site.port())) {
-                    benchmark.run("nginx", proxy.gate(), proxy.port(), rounds, streams);
+                if (drivers.contains("nginx")) {
+                    Path nginx = Files.createDirectories(home.resolve("nginx"));
+                    try (Nginx proxy = Nginx.start(nginx, site.port())) {
+                        benchmark.run("nginx", proxy.gate(), proxy.port(), rounds, streams);
+                    }
                 }
             }
         }

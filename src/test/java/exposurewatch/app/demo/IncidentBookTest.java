@@ -47,7 +47,7 @@ class IncidentBookTest {
 
         assertThat(book.alerts("shop")).isEmpty();
         assertThat(book.alerts("orders"))
-                .containsExactly(new Alert("i1", "medium", "an order was shown to somebody else", AT, 0));
+                .containsExactly(new Alert("i1", "", "medium", "an order was shown to somebody else", AT, 0));
         assertThat(book.alerts("orders")).as("each is told once").isEmpty();
     }
 
@@ -104,8 +104,11 @@ class IncidentBookTest {
         teller.wrongPage(first);
         for (int i = 1; i <= 7; i++) {
             teller.alert(
-                    new Alert("i1", "high", "message " + i, AT.plusMillis(i), 1_000_000 + i * 100_000_000L), first);
+                    new Alert(
+                            "i1", "escalated", "high", "message " + i, AT.plusMillis(i), 1_000_000 + i * 100_000_000L),
+                    first);
         }
+        teller.alert(new Alert("i1", "contained", "high", "it is shut", AT.plusMillis(9), 1_900_000_000L), first);
         Chapter chapter = Chapter.all().get(4);
         teller.known(new Outcome(chapter, 100, List.of(), new Tally(2, 2, 1, 1)), 0);
 
@@ -116,6 +119,7 @@ class IncidentBookTest {
                 15:24:36.123  alert       high: message 3
                 15:24:36.124  alert       high: message 4
                 15:24:36.125  alert       high: message 5
+                15:24:36.129  alert       high: it is shut
                               alerts      2 more
                               in truth    shown 2 times, to 2; 1 affected, 1 records
                               DIFFERS     0 incidents were told where there is one
