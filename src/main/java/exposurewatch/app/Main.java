@@ -4,6 +4,11 @@ import exposurewatch.app.actuate.ActuateCommand;
 import exposurewatch.app.audit.AuditCommand;
 import exposurewatch.app.contain.ContainCommand;
 import exposurewatch.app.demo.DemoCommand;
+import exposurewatch.app.respond.AffectedCommand;
+import exposurewatch.app.respond.IncidentsCommand;
+import exposurewatch.app.respond.NoticeCommand;
+import exposurewatch.app.respond.TrailCommand;
+import exposurewatch.app.respond.VerifyCommand;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
@@ -26,6 +31,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PolicyCommand.class,
             SimulateCommand.class,
             TopicsCommand.class,
+            IncidentsCommand.class,
+            TrailCommand.class,
+            AffectedCommand.class,
+            NoticeCommand.class,
+            VerifyCommand.class,
             ContainCommand.class,
             ActuateCommand.class
         },
@@ -35,7 +45,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "Something leaked and you want to know what? Start with 'audit'.",
             "You want to know it within a second from now on? Start with 'run'.",
             "You want to see what it does first? Start with 'demo'.",
-            "Something was shut, or is to be? 'contain status'."
+            "Something is wrong now? 'incidents', and 'contain status' for what is shut, or is to be."
         },
         footer = {
             "",

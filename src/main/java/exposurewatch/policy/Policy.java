@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param time       how sharp the facts are
  * @param detection  how exposures are grouped and told
  * @param containment what may be shut without a person
+ * @param notification whom a breach has to be told to
  */
 public record Policy(
         String site,
@@ -31,7 +32,8 @@ public record Policy(
         PathRules paths,
         TimeRules time,
         Detection detection,
-        Containment containment) {
+        Containment containment,
+        Notification notification) {
 
     /** Whom the viewer of a record has to match. */
     public enum Owner {
@@ -75,7 +77,8 @@ public record Policy(
             PathRules.LITERAL,
             TimeRules.DEFAULT,
             Detection.DEFAULT,
-            Containment.DEFAULT);
+            Containment.DEFAULT,
+            Notification.DEFAULT);
 
     /** The site of an event that names this service, or none. */
     public String siteOf(@Nullable String service) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,8 @@ public final class PolicyReader {
                     "paths",
                     "time",
                     "detection",
-                    "containment")
+                    "containment",
+                    "notification")
             .elsewhere("staff_roles", "write it under 'viewers'")
             .elsewhere("tolerance", "write it under 'time'")
             .elsewhere("session_end_grace", "write it under 'time'")
@@ -59,6 +61,10 @@ public final class PolicyReader {
     private static final Shape EXEMPTION = Shape.of("route", "reason", "until");
     private static final Shape PATHS =
             Shape.of("ignore_case", "ignore_trailing_slash", "merge_slashes", "numeric_ids", "matrix_parameters");
+    private static final Shape NOTIFICATION = Shape.of("regimes", "contact");
+    private static final List<String> REGIMES = Stream.of(Notification.Regime.values())
+            .map(Notification.Regime::label)
+            .toList();
     private static final Shape TIME = Shape.of("tolerance", "session_end_grace");
 
     private static final String ROUTE = "\"GET /invoices/{id}\"";
@@ -110,9 +116,38 @@ public final class PolicyReader {
         TimeRules time = time(file.section("time", TIME));
         Detection detection = DetectionReader.read(file);
         Containment containment = ContainmentReader.read(file, routes, problems);
+        Notification notification = notification(file.section("notification", NOTIFICATION));
         return site == null
                 ? null
-                : new Policy(site.text(), records, staff, exemptions, accesses, paths, time, detection, containment);
+                : new Policy(
+                        site.text(),
+                        records,
+                        staff,
+                        exemptions,
+                        accesses,
+                        paths,
+                        time,
+                        detection,
+                        containment,
+                        notification);
+    }
+
+    private Notification notification(Section notification) {
+        List<Notification.Regime> regimes = new ArrayList<>();
+        for (Scalar text : notification.texts("regimes", "gdpr")) {
+            int at = REGIMES.indexOf(text.text());
+            if (at < 0) {
+                problems.add(
+                        text,
+                        "%s in 'notification.regimes' is no law that is known: write one of %s"
+                                .formatted(Problem.quote(text.text()), String.join(", ", REGIMES)));
+            } else if (!regimes.contains(Notification.Regime.values()[at])) {
+                regimes.add(Notification.Regime.values()[at]);
+            }
+        }
+        Scalar contact = notification.prose("contact", "Privacy Officer, privacy@shop.example");
+        return new Notification(
+                regimes.isEmpty() ? Notification.DEFAULT.regimes() : regimes, contact == null ? null : contact.text());
     }
 
     private void checkVersion(Section file) {

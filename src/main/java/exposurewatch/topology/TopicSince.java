@@ -12,6 +12,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a topic from a time on to where it ends now, found by the broker's append time, record by record. */
 public final class TopicSince {
@@ -41,12 +43,25 @@ public final class TopicSince {
      * @throws ClusterException if the brokers don't answer
      */
     public boolean read(String topic, long appendedFrom, Visitor visitor, BooleanSupplier cancelled) {
+        return read(topic, null, appendedFrom, visitor, cancelled);
+    }
+
+    /**
+     * Only the partition that records of this key are in; others with other keys are there, too.
+     *
+     * @param key null = all partitions
+     */
+    public boolean read(
+            String topic, byte @Nullable [] key, long appendedFrom, Visitor visitor, BooleanSupplier cancelled) {
         KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         try {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic, ANSWER).stream()
+            List<TopicPartition> all = consumer.partitionsFor(topic, ANSWER).stream()
                     .map(info -> new TopicPartition(topic, info.partition()))
                     .toList();
+            List<TopicPartition> partitions = key == null || all.isEmpty()
+                    ? all
+                    : List.of(new TopicPartition(topic, Utils.toPositive(Utils.murmur2(key)) % all.size()));
             consumer.assign(partitions);
             Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, ANSWER);
             seek(consumer, partitions, ends, appendedFrom);

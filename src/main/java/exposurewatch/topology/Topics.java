@@ -71,6 +71,7 @@ public record Topics(String prefix, int partitions) {
                 containmentResults(),
                 containmentState(),
                 actuatorHeartbeats(),
+                auditLog(),
                 deadLetters());
     }
 
@@ -223,6 +224,17 @@ public record Topics(String prefix, int partitions) {
                 MIB,
                 Origin.OURS,
                 "Whether an actuator could act now, and what it has shut.");
+    }
+
+    public TopicSpec auditLog() {
+        return deleted(
+                "audit-log",
+                "incident id",
+                "look, JSON",
+                EVIDENCE,
+                MIB,
+                Origin.OURS,
+                "Who has looked at what concerns people: trails, lists of the affected, letters.");
     }
 
     public TopicSpec deadLetters() {

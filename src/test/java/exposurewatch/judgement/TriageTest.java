@@ -8,6 +8,7 @@ import exposurewatch.access.PathRules;
 import exposurewatch.access.RouteTemplate;
 import exposurewatch.policy.Containment;
 import exposurewatch.policy.Detection;
+import exposurewatch.policy.Notification;
 import exposurewatch.policy.Policy;
 import exposurewatch.policy.Policy.Owner;
 import exposurewatch.policy.Policy.RecordType;
@@ -38,7 +39,8 @@ class TriageTest {
                 new PathRules(true, true, false, false, false),
                 TimeRules.DEFAULT,
                 Detection.DEFAULT,
-                Containment.DEFAULT);
+                Containment.DEFAULT,
+                Notification.DEFAULT);
     }
 
     private static RecordType type(String... routes) {

@@ -55,7 +55,8 @@ class PolicyReaderTest {
             PathRules.LITERAL,
             TimeRules.DEFAULT,
             Detection.DEFAULT,
-            Containment.DEFAULT);
+            Containment.DEFAULT,
+            Notification.DEFAULT);
 
     private static RecordType type(List<String> data, String... routes) {
         return new RecordType(
@@ -111,7 +112,8 @@ class PolicyReaderTest {
                                 Set.of("payment-card", "health"),
                                 Duration.ofMinutes(90),
                                 Duration.ofDays(2)),
-                        Containment.DEFAULT));
+                        Containment.DEFAULT,
+                        Notification.DEFAULT));
     }
 
     @ParameterizedTest
@@ -129,7 +131,8 @@ class PolicyReaderTest {
                         nginx ? LOOSE : PathRules.LITERAL,
                         TimeRules.DEFAULT,
                         Detection.DEFAULT,
-                        Containment.DEFAULT));
+                        Containment.DEFAULT,
+                        Notification.DEFAULT));
         assertThat(policy.records().keySet())
                 .as("in the file's order")
                 .containsExactlyElementsOf(juiceShopRecords().keySet());
@@ -159,7 +162,8 @@ class PolicyReaderTest {
                         defaults.paths(),
                         defaults.time(),
                         Detection.DEFAULT,
-                        Containment.DEFAULT));
+                        Containment.DEFAULT,
+                        Notification.DEFAULT));
     }
 
     @Test

@@ -51,7 +51,7 @@ class WrongPolicyTest {
     void shouldNotPrintWhatSteersATerminal() {
         assertThat(problems(PolicyReader.read("a\u001B[2J", "version: 1\nsite: shop\n\"\\e[31m\\u202E\": 1\n")))
                 .containsExactly("a\uFFFD[2J:3:1: unknown key '\uFFFD[31m\uFFFD': known here: version, site, records,"
-                        + " viewers, exempt, sources, paths, time, detection, containment");
+                        + " viewers, exempt, sources, paths, time, detection, containment, notification");
     }
 
     @Test
@@ -74,7 +74,7 @@ class WrongPolicyTest {
                 .last()
                 .isEqualTo(
                         "p:52:1: unknown key 'key50':"
-                                + " known here: version, site, records, viewers, exempt, sources, paths, time, detection, containment");
+                                + " known here: version, site, records, viewers, exempt, sources, paths, time, detection, containment, notification");
         assertThat(problems(PolicyReader.read("p", lines(60))))
                 .hasSize(50)
                 .last()

@@ -7,6 +7,7 @@ import exposurewatch.access.PathRules;
 import exposurewatch.access.RouteTemplate;
 import exposurewatch.policy.Containment;
 import exposurewatch.policy.Detection;
+import exposurewatch.policy.Notification;
 import exposurewatch.policy.Policy;
 import exposurewatch.policy.Policy.Exemption;
 import exposurewatch.policy.Policy.Owner;
@@ -43,7 +44,8 @@ public final class Inputs {
                 PathRules.LITERAL,
                 new TimeRules(Duration.ofMillis(rules.toleranceMs()), Duration.ofMillis(rules.sessionEndGraceMs())),
                 Detection.DEFAULT,
-                Containment.DEFAULT);
+                Containment.DEFAULT,
+                Notification.DEFAULT);
     }
 
     public static byte[] json(Oracle.Access access) {

@@ -40,6 +40,7 @@ class TopicsTest {
                         "containment-results",
                         "containment-state",
                         "actuator-heartbeats",
+                        "audit-log",
                         "dead-letters");
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.access.Visible;
 import exposurewatch.app.OutsideException;
+import exposurewatch.app.Person;
 import exposurewatch.app.PolicyFiles;
 import exposurewatch.app.UsageException;
 import exposurewatch.containment.Command.Kind;
@@ -166,7 +167,7 @@ public final class ContainCommand implements Runnable {
                             + ": being armed changes nothing until its policy says enforce");
                 }
                 Order order = Order.of(now, Order.Kind.ARM, which, person.name(), end);
-                desk.send(which, order.toJson());
+                desk.act(which, order.toJson());
                 boolean taken = Desk.await(newest, TAKEN_WITHIN, () -> armedBy(newest.state(which), order.by()) >= end);
                 if (!taken) {
                     return notTaken();
@@ -224,7 +225,7 @@ public final class ContainCommand implements Runnable {
         public Integer call() {
             try (Newest newest = desk.open()) {
                 String which = Desk.site(newest, site);
-                desk.send(
+                desk.act(
                         which,
                         Order.of(System.currentTimeMillis(), Order.Kind.DISARM, which, person.name(), 0)
                                 .toJson());
@@ -273,7 +274,7 @@ public final class ContainCommand implements Runnable {
                 String name = person.name();
                 person.confirm("Everybody who uses it will see a closed page.", "shut");
                 long now = System.currentTimeMillis();
-                desk.send(
+                desk.act(
                         subject.incident(),
                         Action.of(now, Action.Kind.APPROVE, subject.incident(), subject.site(), name, null)
                                 .toJson());
@@ -397,7 +398,7 @@ public final class ContainCommand implements Runnable {
                 String name = person.name();
                 person.confirm("Is what leaked mended?", subject.site());
                 long now = System.currentTimeMillis();
-                desk.send(
+                desk.act(
                         subject.incident(),
                         Action.of(now, Action.Kind.RESTORE, subject.incident(), subject.site(), name, null)
                                 .toJson());
@@ -426,7 +427,7 @@ public final class ContainCommand implements Runnable {
             try (Newest newest = desk.open()) {
                 String which = Desk.site(newest, site);
                 Order order = Order.of(System.currentTimeMillis(), Order.Kind.TEST, which, person.name(), 0);
-                desk.send(which, order.toJson());
+                desk.act(which, order.toJson());
                 String[] command = new String[1];
                 boolean commanded = Desk.await(newest, TAKEN_WITHIN, () -> {
                     newest.commands().forEach((id, json) -> {

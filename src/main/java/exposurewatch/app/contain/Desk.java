@@ -1,75 +1,23 @@
 package exposurewatch.app.contain;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.access.Visible;
+import exposurewatch.app.ClusterOptions;
 import exposurewatch.app.OutsideException;
-import exposurewatch.app.RunConfig;
 import exposurewatch.app.UsageException;
-import exposurewatch.topology.Headers;
-import exposurewatch.topology.Topics;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
 
-/** What all {@code contain} commands are given: the cluster, and who is at the desk. */
-final class Desk {
+/** What all {@code contain} commands are given. */
+final class Desk extends ClusterOptions {
 
-    private static final int ANSWER_SECONDS = 10;
     /** Fewest characters of an incident's id that are taken for it. */
     private static final int SHORTEST = 6;
-
-    @Option(
-            names = "--bootstrap-servers",
-            paramLabel = "HOST:PORT,…",
-            description = "the Kafka cluster (default: ${DEFAULT-VALUE}, the broker inside 'run')")
-    private String servers = "127.0.0.1:9092";
-
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "properties for this program (exposure-watch.…) and its Kafka clients")
-    private @Nullable Path configFile;
-
-    private @Nullable RunConfig config;
-
-    private RunConfig config() {
-        RunConfig known = config;
-        if (known == null) {
-            known = RunConfig.load(configFile, System.getenv());
-            config = known;
-        }
-        return known;
-    }
-
-    Topics topics() {
-        return new Topics(config().topicsPrefix(), config().topicsPartitions());
-    }
-
-    Properties consumer() {
-        Properties properties = new Properties();
-        properties.put("bootstrap.servers", servers);
-        properties.put("isolation.level", "read_committed");
-        properties.put("enable.auto.commit", "false");
-        properties.put("allow.auto.create.topics", "false");
-        properties.put("auto.offset.reset", "earliest");
-        properties.putAll(config().clients());
-        return properties;
-    }
 
     /**
      * The newest that is known.
@@ -81,36 +29,6 @@ final class Desk {
             return new Newest(consumer(), topics(), System.currentTimeMillis());
         } catch (KafkaException e) {
             throw unreachable(e);
-        }
-    }
-
-    private OutsideException unreachable(Exception e) {
-        return new OutsideException("nothing could be read from " + servers + " (" + e.getMessage()
-                + "): is 'run' at work there? Give --bootstrap-servers, and --config where clients need settings; the"
-                + " actuators' override files work without it");
-    }
-
-    /** Sends what a person does to the processor. */
-    void send(String key, ObjectNode action) {
-        Properties properties = new Properties();
-        properties.put("bootstrap.servers", servers);
-        properties.put("max.block.ms", Integer.toString(ANSWER_SECONDS * 1_000));
-        properties.putAll(config().clients());
-        String id = action.at("/action/id").asText();
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(
-                            topics().responderActions().name(),
-                            null,
-                            key.getBytes(StandardCharsets.UTF_8),
-                            action.toString().getBytes(StandardCharsets.UTF_8),
-                            Headers.cloudEvent(id, "exposurewatch.responder.acted", System.currentTimeMillis())))
-                    .get(ANSWER_SECONDS, TimeUnit.SECONDS);
-        } catch (KafkaException | ExecutionException | TimeoutException e) {
-            throw unreachable(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new OutsideException("stopped while it was sent: look at 'contain status' whether it was taken", e);
         }
     }
 

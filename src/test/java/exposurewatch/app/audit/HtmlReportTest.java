@@ -21,6 +21,7 @@ import exposurewatch.policy.Containment;
 import exposurewatch.policy.Containment.Mode;
 import exposurewatch.policy.Containment.Scope;
 import exposurewatch.policy.Detection;
+import exposurewatch.policy.Notification;
 import exposurewatch.policy.Policy;
 import exposurewatch.policy.Policy.Exemption;
 import exposurewatch.policy.Policy.Owner;
@@ -190,7 +191,8 @@ class HtmlReportTest {
                 PathRules.LITERAL,
                 TimeRules.DEFAULT,
                 Detection.DEFAULT,
-                Containment.DEFAULT);
+                Containment.DEFAULT,
+                Notification.DEFAULT);
     }
 
     @Test

@@ -18,6 +18,7 @@ import exposurewatch.judgement.Triage;
 import exposurewatch.ownership.OwnershipRow;
 import exposurewatch.policy.Containment;
 import exposurewatch.policy.Detection;
+import exposurewatch.policy.Notification;
 import exposurewatch.policy.Policy;
 import exposurewatch.policy.Policy.Exemption;
 import exposurewatch.policy.Policy.Owner;
@@ -75,7 +76,8 @@ class ClearedTrafficTest {
                 rules,
                 TimeRules.DEFAULT,
                 Detection.DEFAULT,
-                Containment.DEFAULT);
+                Containment.DEFAULT,
+                Notification.DEFAULT);
     }
 
     /** Both ways of counting. */

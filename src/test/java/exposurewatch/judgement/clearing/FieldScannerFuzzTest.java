@@ -18,6 +18,7 @@ import exposurewatch.ownership.OwnershipHistory;
 import exposurewatch.ownership.OwnershipRow;
 import exposurewatch.policy.Containment;
 import exposurewatch.policy.Detection;
+import exposurewatch.policy.Notification;
 import exposurewatch.policy.Policy;
 import exposurewatch.policy.Policy.Exemption;
 import exposurewatch.policy.Policy.Owner;
@@ -153,7 +154,8 @@ class FieldScannerFuzzTest {
                 new PathRules(false, false, false, true, false),
                 TimeRules.DEFAULT,
                 Detection.DEFAULT,
-                Containment.DEFAULT);
+                Containment.DEFAULT,
+                Notification.DEFAULT);
     }
 
     private static List<RouteTemplate> routes(String... routes) {

@@ -1,6 +1,5 @@
-package exposurewatch.app.contain;
+package exposurewatch.app;
 
-import exposurewatch.app.UsageException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -9,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Who does it, and whether they mean it. */
-final class Person {
+public final class Person {
 
     @Option(
             names = "--by",
@@ -20,7 +19,8 @@ final class Person {
     @Option(names = "--yes", description = "don't ask: you have looked at it before")
     private boolean yes;
 
-    String name() {
+    /** Who it is, for the trail. */
+    public String name() {
         String name = by == null ? System.getProperty("user.name", "") : by;
         if (name.isBlank() || name.length() > 512) {
             throw new UsageException("say who you are by --by NAME: it stands in the trail");
@@ -33,7 +33,7 @@ final class Person {
      *
      * @throws UsageException if they typed something else, or nobody is there
      */
-    void confirm(String question, String word) {
+    public void confirm(String question, String word) {
         if (yes) {
             return;
         }

@@ -1,0 +1,128 @@
+package exposurewatch.app.respond;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import exposurewatch.app.ClusterOptions;
+import exposurewatch.app.OutsideException;
+import exposurewatch.app.Person;
+import exposurewatch.app.PolicyFiles;
+import exposurewatch.app.UsageException;
+import exposurewatch.policy.Notification;
+import exposurewatch.policy.Notification.Regime;
+import exposurewatch.response.AffectedPeople;
+import exposurewatch.response.Awareness;
+import exposurewatch.response.Csv;
+import exposurewatch.response.Letters;
+import exposurewatch.response.Notice;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code notice}: drafts the report to the authority, or the list for the letters. */
+@Command(
+        name = "notice",
+        description = {
+            "Drafts the report of an incident to the authority: every field that the law names, filled with what is known,",
+            "marked where only a person can say it, and without personal data.",
+            "With --letters instead: the list that letters to the people concerned are written from."
+        },
+        footer = "%nExit code: 0 there it is, 2 bad usage, 3 the cluster can't be reached.")
+public final class NoticeCommand implements Callable<Integer> {
+
+    @Mixin
+    private ClusterOptions cluster = new ClusterOptions();
+
+    @Mixin
+    private Person person = new Person();
+
+    @Parameters(paramLabel = "ID", description = "the incident's id, or the beginning of it")
+    private String id = "";
+
+    /** What is written. */
+    static final class Kind {
+        @Option(names = "--regime", paramLabel = "LAW", description = "by which law: ${COMPLETION-CANDIDATES}")
+        private @Nullable Regime regime;
+
+        @Option(names = "--letters", description = "CSV: whom to write to, what of theirs was shown, when, how often")
+        private boolean letters;
+    }
+
+    @ArgGroup(multiplicity = "1")
+    private Kind kind = new Kind();
+
+    @Option(names = "--out", paramLabel = "FILE", description = "where to write it; otherwise to the terminal")
+    private @Nullable Path out;
+
+    @Option(
+            names = "--policy",
+            paramLabel = "FILE",
+            description = "names the contact in 'notification' (default: ./policy.yaml if it is there)")
+    private @Nullable Path policy;
+
+    @Override
+    public Integer call() throws IOException {
+        Incidents incidents = Incidents.read(cluster);
+        JsonNode incident = incidents.standing(id);
+        if (kind.letters) {
+            AuditLog.looked(cluster, person.name(), "letters", incident);
+        }
+        AffectedPeople found = incidents.ask(() -> incidents.topics().affected(incident, incidents.all()));
+        List<AffectedPeople.Person> people = found.people();
+        AffectedCommand.warn(incident, found, people);
+        Regime regime = kind.regime;
+        String text = regime == null
+                ? Letters.lines(people).map(Csv::line).collect(Collectors.joining("\n", "", "\n"))
+                : Notice.of(
+                        regime,
+                        incident,
+                        people,
+                        aware(incidents, incident),
+                        notification().contact(),
+                        Instant.now());
+        Path file = out;
+        if (file == null) {
+            System.out.print(text);
+            return 0;
+        }
+        try {
+            Files.writeString(file, text, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UsageException("--out " + file + " can't be written: name a file in a directory that can be");
+        }
+        System.out.println(file + " is written: " + people.size() + " people are concerned");
+        return 0;
+    }
+
+    private Notification notification() {
+        Path here = Path.of("policy.yaml");
+        Path file = policy != null ? policy : Files.exists(here) ? here : null;
+        return file == null ? Notification.DEFAULT : PolicyFiles.load(file).notification();
+    }
+
+    private static @Nullable Instant aware(Incidents incidents, JsonNode incident) throws IOException {
+        Awareness awareness = new Awareness();
+        incidents.ask(() -> incidents
+                .topics()
+                .trail(incident, (value, partition, offset) -> awareness.entry(tree(value)), () -> false));
+        return awareness.since();
+    }
+
+    private static JsonNode tree(byte[] value) {
+        try {
+            return new ObjectMapper().readTree(value);
+        } catch (IOException e) {
+            throw new OutsideException("an entry of the trail is no JSON: somebody else has written to its topic");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package exposurewatch.policy;
+
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whom a breach has to be told to, and who answers for it.
+ *
+ * @param regimes the laws that hold for this site
+ * @param contact name and address of the data protection officer, or of whoever can answer; null = not said
+ */
+public record Notification(List<Regime> regimes, @Nullable String contact) {
+
+    /** A law. */
+    public enum Regime {
+        /** Articles 33 and 34 of the General Data Protection Regulation of the European Union: 72 hours from awareness. */
+        GDPR,
+        /** Canada's Breach of Security Safeguards Regulations, SOR/2018-64: as soon as feasible. */
+        PIPEDA;
+
+        private final String label = name().toLowerCase(Locale.ROOT);
+
+        /** The name in the policy file and on the command line. */
+        public String label() {
+            return label;
+        }
+    }
+
+    /** What holds where the policy says nothing. */
+    public static final Notification DEFAULT = new Notification(List.of(Regime.GDPR), null);
+
+    public Notification {
+        regimes = List.copyOf(regimes);
+    }
+}

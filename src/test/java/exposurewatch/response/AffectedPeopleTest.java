@@ -1,0 +1,126 @@
+package exposurewatch.response;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import exposurewatch.incident.Action;
+import exposurewatch.incident.TrailEntry.Kind;
+import exposurewatch.policy.Notification.Regime;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** From a trail to the list for the letters, and to the draft of the report. */
+class AffectedPeopleTest {
+
+    private static final long AT = Trails.AT;
+
+    private final Trails trail = new Trails()
+            .shown("order:1", "ann", "bob", AT)
+            .shown("order:1", "ann", "bob", AT + 60_000)
+            .shown("order:2", "ann", "eve", AT + 30_000)
+            .shown("invoice:9", "cleo", "ann", AT + 90_000);
+
+    @Test
+    void shouldCountPersonByPersonWhatWasShownToWhomWhenAndHowOften() {
+        List<AffectedPeople.Person> people = trail.affected().people();
+        assertThat(people)
+                .extracting(AffectedPeople.Person::id, AffectedPeople.Person::times, AffectedPeople.Person::last)
+                .containsExactly(tuple("user:ann", 3L, AT + 60_000), tuple("user:cleo", 1L, AT + 90_000));
+        assertThat(people.get(0).records())
+                .extracting(AffectedPeople.Shown::id, shown -> shown.views().get(0))
+                .containsExactly(
+                        tuple("order:1", new AffectedPeople.View("user:bob", 2, AT, AT + 60_000)),
+                        tuple("order:2", new AffectedPeople.View("user:eve", 1, AT + 30_000, AT + 30_000)));
+        assertThat(people.get(0).data()).containsExactly("address", "name");
+    }
+
+    @Test
+    void shouldLeaveOutWhatWasWithdrawnAndFollowWhatWasCorrected() {
+        ObjectNode gone = Trails.exposure(4, "invoice:9", "cleo", "ann", AT + 90_000);
+        gone.put("withdrawn", true).put("revision", 2);
+        ObjectNode other = Trails.exposure(3, "order:2", "dora", "eve", AT + 30_000);
+        trail.add(Kind.CORRECTION, AT, gone).add(Kind.CORRECTION, AT, other.put("revision", 2));
+        assertThat(trail.affected().people())
+                .extracting(AffectedPeople.Person::id)
+                .containsExactly("user:ann", "user:dora");
+        assertThat(trail.affected().exposures()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldLeaveOutWhatAnotherIncidentHasTakenOver() {
+        ObjectNode taken = Trails.JSON.createObjectNode();
+        taken.put("incident", "other").put("exposures", 1).put("viewers", 1);
+        trail.add(Kind.TAKEN_IN, AT, taken);
+        AffectedPeople people = trail.affected();
+        assertThat(people.lostTo()).containsExactly("other");
+        people.lost(trail.entries().get(3));
+        assertThat(people.people()).extracting(AffectedPeople.Person::id).containsExactly("user:ann");
+    }
+
+    @Test
+    void shouldWriteTheListForTheLettersWithNothingOfWhoSawIt() {
+        List<String> lines =
+                Letters.lines(trail.affected().people()).map(Csv::line).toList();
+        assertThat(lines)
+                .containsExactly(
+                        "\"person\",\"records shown\",\"data shown\",\"first shown (UTC)\",\"last shown (UTC)\",\"times\",\"to so many others\"",
+                        "\"user:ann\",\"order:1 order:2\",\"address name\",\"2026-03-02T10:00:00Z\",\"2026-03-02T10:01:00Z\",\"3\",\"2\"",
+                        "\"user:cleo\",\"invoice:9\",\"address name\",\"2026-03-02T10:01:30Z\",\"2026-03-02T10:01:30Z\",\"1\",\"1\"");
+        assertThat(String.join("\n", lines)).doesNotContain("bob", "eve");
+    }
+
+    @Test
+    void shouldLetNoTextBeTakenForAFormulaOrSteerATerminal() {
+        assertThat(Csv.line("=cmd|' /C calc'!A0", "+1", "-1", "@x", " =1", "\t=1", "a\"b", "\u202egnp", "\u001b[2J"))
+                .isEqualTo("\"'=cmd|' /C calc'!A0\",\"'+1\",\"'-1\",\"'@x\",\"' =1\",\"\\u0009=1\",\"a\"\"b\","
+                        + "\"\\u202egnp\",\"\\u001b[2J\"");
+        assertThat(Csv.line("x".repeat(2_000_000))).hasSizeLessThan(1_100);
+    }
+
+    @Test
+    void shouldDraftEachFieldOfTheLawWithoutAnybodysData() {
+        trail.acted(Action.Kind.ACKNOWLEDGE, AT + 3_600_000, "ann called");
+        Instant now = Instant.ofEpochMilli(AT + 13 * 3_600_000);
+        Awareness awareness = new Awareness();
+        trail.entries().forEach(awareness::entry);
+        ObjectNode incident = trail.incident();
+        incident.withArray("containment")
+                .addObject()
+                .put("action", "shutdown")
+                .put("scope", "session")
+                .put("target", "secret-session")
+                .put("mode", "enforce")
+                .put("at", "2026-03-02T10:30:00Z");
+        String gdpr =
+                Notice.of(Regime.GDPR, incident, trail.affected().people(), awareness.since(), "dpo@shop.example", now);
+        assertThat(gdpr)
+                .contains("33(1)", "33(3)(a)", "33(3)(b)", "33(3)(c)", "33(3)(d)", "33(4)", "Art. 34")
+                .contains("2 people (exact", "3 records: invoice 1, order 2", "address, name", "4 times")
+                .contains("The 72 hours end at 2026-03-05T11:00:00Z, in 60 hours", "dpo@shop.example")
+                .contains("Shut: one session, 2026-03-02T10:30:00Z")
+                .contains("[to be filled in by a person: what this may lead to")
+                .doesNotContain("order:1", "ann", "bob", "cleo", "secret-session", "192.0.2");
+        String late = Notice.of(
+                Regime.GDPR, incident, List.of(), awareness.since(), null, Instant.ofEpochMilli(AT + 80 * 3_600_000L));
+        assertThat(late).contains("The 72 hours are over", "the reasons for the delay", "'notification.contact'");
+        assertThat(Notice.of(Regime.GDPR, incident, List.of(), null, null, now))
+                .contains("when you became aware of it");
+        String pipeda = Notice.of(Regime.PIPEDA, incident, trail.affected().people(), awareness.since(), null, now);
+        assertThat(pipeda)
+                .contains("s. 2(1)(a)", "s. 2(1)(b)", "s. 2(1)(c)", "s. 2(1)(d)", "s. 2(1)(e)", "s. 2(1)(f)")
+                .contains("s. 2(1)(g)", "24 months", "Real risk of significant harm")
+                .doesNotContain("order:1", "user:ann", "bob", "secret-session");
+    }
+
+    @Test
+    void shouldTakeTheFirstWhoHasSeenItForAware() {
+        Awareness awareness = new Awareness();
+        trail.acted(Action.Kind.NOTE, AT + 7_000, "looks odd")
+                .acted(Action.Kind.ACKNOWLEDGE, AT + 9_000, "mine")
+                .acted(Action.Kind.RESOLVE, AT + 8_000, "over");
+        trail.entries().forEach(awareness::entry);
+        assertThat(awareness.since()).isEqualTo(Instant.ofEpochMilli(AT + 7_000));
+    }
+}
