@@ -25,6 +25,12 @@ public record Notification(List<Regime> regimes, @Nullable String contact) {
         public String label() {
             return label;
         }
+
+        /** As it is typed. */
+        @Override
+        public String toString() {
+            return label;
+        }
     }
 
     /** What holds where the policy says nothing. */

@@ -25,18 +25,17 @@ public final class TrailLine {
     /** For a spreadsheet, as {@link #CSV_HEAD} names them. */
     public static String[] fields(JsonNode entry) {
         JsonNode data = entry.path("data");
-        boolean shown = data.has("record");
-        Exposure exposure = Exposure.of(data);
+        Exposure exposure = data.has("record") ? Exposure.of(data) : null;
         return new String[] {
             entry.path("sequence").asText(),
             entry.path("@timestamp").asText(),
             entry.path("kind").asText(),
             what(entry),
-            shown ? exposure.record() : "",
-            shown ? exposure.owner() : "",
-            shown ? exposure.viewer() : "",
-            exposure.clientIp() == null ? "" : exposure.clientIp(),
-            exposure.route() == null ? "" : exposure.route(),
+            exposure == null ? "" : exposure.record(),
+            exposure == null ? "" : exposure.owner(),
+            exposure == null ? "" : exposure.viewer(),
+            exposure == null || exposure.clientIp() == null ? "" : exposure.clientIp(),
+            exposure == null || exposure.route() == null ? "" : exposure.route(),
             entry.path("hash").asText()
         };
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.CommandKey;
+import exposurewatch.app.Shell.Said;
 import exposurewatch.containment.actuator.Haproxy;
 import exposurewatch.containment.actuator.SmallSite;
 import exposurewatch.containment.actuator.Visit;
@@ -72,9 +73,6 @@ class ContainIT {
     private ExposureStreams streams;
     private @Nullable Process actuator;
     private int accesses;
-
-    /** How a command line ended. */
-    private record Said(int code, String out, String err) {}
 
     @BeforeEach
     void start() throws Exception {
@@ -156,17 +154,6 @@ class ContainIT {
         producer.flush();
     }
 
-    private ProcessBuilder java(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "exposurewatch.app.Main"));
-        command.addAll(List.of(arguments));
-        return new ProcessBuilder(command).directory(home.toFile());
-    }
-
     /** {@code contain} as somebody types it, in the directory of the policy. */
     private Said contain(String typed, String... arguments) throws Exception {
         List<String> all = new ArrayList<>(List.of("contain"));
@@ -174,16 +161,7 @@ class ContainIT {
         if (!all.contains("--bootstrap-servers")) {
             all.add("--bootstrap-servers=" + broker.bootstrapServers());
         }
-        Path out = home.resolve("out.txt");
-        Path err = home.resolve("err.txt");
-        Process process = java(all.toArray(String[]::new))
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
-        process.getOutputStream().write(typed.getBytes(StandardCharsets.UTF_8));
-        process.getOutputStream().close();
-        assertThat(process.waitFor(150, TimeUnit.SECONDS)).isTrue();
-        return new Said(process.exitValue(), Files.readString(out), Files.readString(err));
+        return new Shell(home).type(typed, all);
     }
 
     private void actuate() throws IOException {
@@ -207,7 +185,8 @@ class ContainIT {
                         actuator.metrics=127.0.0.1:0
                         """ + "proof.base=http://127.0.0.1:"
                         + proxy.port() + "\n");
-        actuator = java("actuate", "--config", "actuator.properties")
+        actuator = new Shell(home)
+                .builder(List.of("actuate", "--config", "actuator.properties"))
                 .redirectErrorStream(true)
                 .redirectOutput(home.resolve("actuate.log").toFile())
                 .start();
@@ -241,8 +220,7 @@ class ContainIT {
     }
 
     private static void assertFine(Said said, String... words) {
-        assertThat(said.code()).as(said::toString).isZero();
-        assertThat(said.out()).contains(words);
+        said.assertFine(words);
     }
 
     @Test

@@ -1,0 +1,234 @@
+package exposurewatch.app;
+
+import static exposurewatch.app.LiveTopics.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import exposurewatch.SchemaFiles;
+import exposurewatch.app.Shell.Said;
+import exposurewatch.incident.Action;
+import exposurewatch.incident.Exposure;
+import exposurewatch.simulation.Scenario;
+import exposurewatch.simulation.SimulationParameters;
+import exposurewatch.topology.ExposureStreams;
+import exposurewatch.topology.Topics;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * After the update: 5,400 people's profiles are shown to others. From the alert to the letters by the command line, held
+ * against what {@code audit} finds in the files.
+ */
+class RespondIT {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration LIMIT = Duration.ofSeconds(180);
+    private static final int PEOPLE = 5_400;
+
+    @TempDir
+    private Path home;
+
+    @Test
+    void shouldLeadFromTheIncidentToTheLettersAndToEvidence() throws Exception {
+        SimulationParameters usual = Scenario.named("after-update").defaults();
+        PlayedWorld world = PlayedWorld.write(
+                "after-update",
+                usual.seed(),
+                (int) usual.accesses(),
+                usual.users(),
+                usual.start(),
+                false,
+                home.resolve("world"));
+        assertThat(world.audit()).isEqualTo(1);
+        Files.copy(world.policyFile(), home.resolve("policy.yaml"));
+        try (EmbeddedBroker broker = EmbeddedBroker.start(home.resolve("broker"), 0);
+                KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                        Map.of("bootstrap.servers", broker.bootstrapServers(), "linger.ms", 5),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
+                LiveTopics live = new LiveTopics(broker.bootstrapServers(), new Topics(""), "exposure-watch")) {
+            live.create();
+            try (ExposureStreams streams =
+                    new ExposureStreams(live.settings(home.resolve("state"), world.policy(), 1))) {
+                streams.loadTables();
+                assertThat(streams.awaitTables(LIMIT)).isTrue();
+                streams.start();
+                world.factsFirst();
+                world.send(world.facts(), producer, live);
+                live.awaitQuiet(LIMIT);
+                while (!world.isAllSent()) {
+                    world.send(5_000, producer, live);
+                }
+                live.awaitQuiet(LIMIT);
+                respond(broker.bootstrapServers(), live, producer, exposures(world));
+                assertThat(streams.failure()).isNull();
+            }
+        }
+    }
+
+    private static List<Exposure> exposures(PlayedWorld world) throws Exception {
+        List<Exposure> exposures = new ArrayList<>();
+        for (String line : Files.readAllLines(world.dir().resolve("report/exposures.jsonl"))) {
+            exposures.add(Exposure.of(JSON.readTree(line)));
+        }
+        return exposures;
+    }
+
+    private Said type(String servers, String... words) throws Exception {
+        List<String> all = new ArrayList<>(List.of(words));
+        if (!words[0].equals("verify")) {
+            all.add("--bootstrap-servers=" + servers);
+        }
+        return new Shell(home).type("", all);
+    }
+
+    private static List<JsonNode> values(LiveTopics live, exposurewatch.topology.TopicSpec topic) throws Exception {
+        List<JsonNode> values = new ArrayList<>();
+        for (ConsumerRecord<byte[], byte[]> record : live.read(topic)) {
+            values.add(JSON.readTree(record.value()));
+        }
+        return values;
+    }
+
+    private void respond(
+            String servers, LiveTopics live, KafkaProducer<byte[], byte[]> producer, List<Exposure> exposures)
+            throws Exception {
+        JsonNode incident =
+                JSON.readTree(type(servers, "incidents", "--json").out()).path(0);
+        String id = incident.path("id").asText();
+        assertThat(incident.path("affected").asInt()).isEqualTo(PEOPLE);
+        type(servers, "incidents").assertFine(id, "cross-view", "5,400");
+
+        acknowledge(live, producer, incident);
+        affected(type(servers, "affected", id.substring(0, 8), "--json"), exposures);
+        type(servers, "affected", id).assertFine("5,400 people");
+        Said letters = type(servers, "notice", id, "--letters", "--by", "officer");
+        letters.assertFine("\"person\",\"records shown\"");
+        assertThat(letters.out()).hasLineCount(PEOPLE + 1);
+        assertThat(letters.err()).isEmpty();
+
+        Said gdpr = type(servers, "notice", id, "--regime", "gdpr");
+        gdpr.assertFine("5,400 people (exact", "payment-card-last4", "The 72 hours end at ");
+        assertThat(exposures)
+                .noneMatch(exposure ->
+                        gdpr.out().contains(exposure.record()) || gdpr.out().contains(exposure.owner()));
+        type(servers, "notice", id, "--regime", "pipeda", "--out", "pipeda.md").assertFine("pipeda.md is written");
+        assertThat(home.resolve("pipeda.md")).content().contains("s. 2(1)(g)");
+
+        trail(servers, id, exposures.size());
+        evidence(servers, id);
+        List<JsonNode> looks = values(live, live.topics().auditLog());
+        assertThat(looks)
+                .allSatisfy(look ->
+                        assertThat(SchemaFiles.errors("audit-log", look)).isEmpty())
+                .extracting(look -> look.at("/event/action").asText())
+                .contains("affected", "letters", "trail");
+        assertThat(looks).anyMatch(look -> look.at("/user/id").asText().equals("officer"));
+
+        for (String[] wrong : new String[][] {
+            {"trail"},
+            {"trail", "zzzzzz"},
+            {"affected", "abc"},
+            {"notice", id},
+            {"notice", id, "--regime", "hipaa"},
+            {"notice", id, "--letters", "--regime", "gdpr"},
+            {"trail", id, "--json", "--csv"},
+            {"verify"},
+            {"verify", "nowhere.jsonl"},
+            {"verify", "policy.yaml", "--key", "policy.yaml"},
+            {"notice", id, "--letters", "--out", "nowhere/letters.csv"}
+        }) {
+            Said said = type(servers, wrong);
+            assertThat(said.code()).as(String.join(" ", wrong)).isEqualTo(2);
+            assertThat(said.err()).as(String.join(" ", wrong)).startsWith("exposure-watch: ");
+        }
+        assertThat(type("127.0.0.1:1", "incidents").code()).isEqualTo(3);
+    }
+
+    private static void acknowledge(LiveTopics live, KafkaProducer<byte[], byte[]> producer, JsonNode incident)
+            throws Exception {
+        Action action = Action.of(
+                System.currentTimeMillis(),
+                Action.Kind.ACKNOWLEDGE,
+                incident.path("id").asText(),
+                incident.path("site").asText(),
+                "on-call",
+                null);
+        producer.send(new ProducerRecord<>(
+                        live.topics().responderActions().name(),
+                        action.incident().getBytes(StandardCharsets.UTF_8),
+                        action.toJson().toString().getBytes(StandardCharsets.UTF_8)))
+                .get();
+        await(
+                "it is acknowledged",
+                LIMIT,
+                () -> live.read(live.topics().incidents()).stream()
+                        .anyMatch(record ->
+                                new String(record.value(), StandardCharsets.UTF_8).contains("acknowledged_by")));
+    }
+
+    /** Person by person what the files say. */
+    private static void affected(Said said, List<Exposure> exposures) throws Exception {
+        said.assertFine();
+        assertThat(said.err()).isEmpty();
+        Map<String, Set<String>> wanted = new TreeMap<>();
+        for (Exposure exposure : exposures) {
+            wanted.computeIfAbsent(exposure.owner(), any -> new TreeSet<>())
+                    .add(exposure.record() + " " + exposure.viewer());
+        }
+        assertThat(wanted).hasSize(PEOPLE);
+        Map<String, Set<String>> found = new TreeMap<>();
+        long times = 0;
+        for (JsonNode person : JSON.readTree(said.out())) {
+            times += person.path("times").asLong();
+            Set<String> seen = found.computeIfAbsent(person.path("person").asText(), any -> new TreeSet<>());
+            for (JsonNode record : person.path("records")) {
+                record.path("seen_by")
+                        .forEach(view -> seen.add(record.path("id").asText() + " "
+                                + view.path("viewer").asText()));
+            }
+        }
+        assertThat(found).isEqualTo(wanted);
+        assertThat(times).isEqualTo(exposures.size());
+    }
+
+    private void trail(String servers, String id, int exposures) throws Exception {
+        Said json = type(servers, "trail", id, "--json");
+        json.assertFine();
+        assertThat(json.out().lines().filter(line -> line.contains("\"kind\":\"exposure\"")))
+                .hasSize(exposures);
+        assertThat(json.out().lines().filter(line -> line.contains("\"kind\":\"action\"")))
+                .hasSize(1);
+        type(servers, "trail", id, "--csv").assertFine("\"sequence\",\"time\"");
+        type(servers, "trail", id).assertFine("was shown to user:", "on-call: acknowledge");
+    }
+
+    private void evidence(String servers, String id) throws Exception {
+        type(servers, "trail", id, "--bundle", "evidence.jsonl", "--key", "evidence.key", "--by", "officer")
+                .assertFine("check it with: exposure-watch verify evidence.jsonl --key evidence.key.pub");
+        Said valid = type(servers, "verify", "evidence.jsonl", "--key", "evidence.key.pub");
+        valid.assertFine("VALID: ", "by officer");
+        Path file = home.resolve("evidence.jsonl");
+        List<String> lines = new ArrayList<>(Files.readAllLines(file));
+        lines.remove(100);
+        Files.write(home.resolve("dropped.jsonl"), lines);
+        Said dropped = type(servers, "verify", "dropped.jsonl");
+        assertThat(dropped.code()).isEqualTo(1);
+        assertThat(dropped.out()).contains("NOT VALID: entry 97 was dropped");
+    }
+}
