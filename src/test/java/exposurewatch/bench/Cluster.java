@@ -81,8 +81,16 @@ final class Cluster implements AutoCloseable {
     boolean isDrained(String group) throws ExecutionException, InterruptedException {
         Map<TopicPartition, OffsetAndMetadata> committed = committed(group);
         Map<TopicPartition, Long> ends = ends(new HashSet<>(committed.keySet()));
-        return committed.entrySet().stream()
-                .allMatch(entry -> entry.getValue().offset() >= ends.getOrDefault(entry.getKey(), 0L));
+        // Of what it hands on to itself and has not yet begun to read nothing is committed.
+        for (String topic : admin.listTopics().names().get()) {
+            if (topic.startsWith(group + '-') && topic.endsWith("-repartition")) {
+                ends.putAll(ends(topic));
+            }
+        }
+        return ends.entrySet().stream().allMatch(end -> {
+            OffsetAndMetadata offset = committed.get(end.getKey());
+            return end.getValue() == 0 || offset != null && offset.offset() >= end.getValue();
+        });
     }
 
     private Map<TopicPartition, OffsetAndMetadata> committed(String group)
