@@ -5,6 +5,7 @@ import exposurewatch.judgement.Counts;
 import exposurewatch.judgement.Verdict;
 import exposurewatch.policy.Containment;
 import exposurewatch.policy.Policy;
+import exposurewatch.response.http.ApiServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -126,10 +127,16 @@ final class RunCommand implements Callable<Integer> {
                                 TopicPrinter::alert,
                                 System.out)) {
             watch.streams().start();
-            return sample
-                    ? new SampleRun(servers, watch.topics(), config.applicationId(), watch.streams(), printer)
-                            .play(stop)
-                    : follow(watch, printer, servers, stop);
+            if (sample) {
+                return new SampleRun(servers, watch.topics(), config.applicationId(), watch.streams(), printer)
+                        .play(stop);
+            }
+            if (config.apiAddress().isEmpty()) {
+                return follow(watch, printer, servers, stop);
+            }
+            try (ApiServer api = Console.open(config, servers, policy, watch, home)) {
+                return follow(watch, printer, servers, stop);
+            }
         }
     }
 

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param mostKeys         most sessions and most records held in the clearing tables
  * @param commandKey       file of the private key that commands are signed with; null = one is made under the data
  *                         directory
+ * @param apiAddress       host:port of API and console; empty = none
+ * @param apiTokens        file of those who may call; null = one token is made, for this machine alone
  * @param clients          settings of the Kafka clients
  */
 public record RunConfig(
@@ -33,11 +35,20 @@ public record RunConfig(
         int threads,
         long mostKeys,
         @Nullable Path commandKey,
+        String apiAddress,
+        @Nullable Path apiTokens,
         Map<String, String> clients) {
 
     private static final String OURS = "exposure-watch.";
-    private static final Set<String> KEYS =
-            Set.of("application.id", "topics.prefix", "topics.partitions", "threads", "tables.max.keys", "command.key");
+    private static final Set<String> KEYS = Set.of(
+            "application.id",
+            "topics.prefix",
+            "topics.partitions",
+            "threads",
+            "tables.max.keys",
+            "command.key",
+            "api.address",
+            "api.tokens");
 
     public RunConfig {
         clients = Map.copyOf(clients);
@@ -89,6 +100,8 @@ public record RunConfig(
                 (int) number(ours, "threads", Math.max(1, Math.min(4, cores - 1)), 1, 64),
                 number(ours, "tables.max.keys", 20_000_000, 1_000, 200_000_000),
                 ours.containsKey("command.key") ? Path.of(ours.get("command.key")) : null,
+                ours.getOrDefault("api.address", "127.0.0.1:8084").strip(),
+                ours.containsKey("api.tokens") ? Path.of(ours.get("api.tokens")) : null,
                 clients);
     }
 

@@ -14,16 +14,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Makes trails. */
-final class Trails {
+public final class Trails {
 
     static final ObjectMapper JSON = new ObjectMapper();
-    static final String INCIDENT = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
-    static final long AT = Instant.parse("2026-03-02T10:00:00Z").toEpochMilli();
+    public static final String INCIDENT = "0f1e2d3c4b5a69788796a5b4c3d2e1f0";
+    public static final long AT = Instant.parse("2026-03-02T10:00:00Z").toEpochMilli();
 
     private final List<String> lines = new ArrayList<>();
     private String head = TrailEntry.START;
 
-    static ObjectNode exposure(int number, String record, String owner, String viewer, long at) {
+    public static ObjectNode exposure(int number, String record, String owner, String viewer, long at) {
         ObjectNode json = JSON.createObjectNode();
         json.put("id", "%032x".formatted(number)).put("site", "orders").put("revision", 1);
         json.putObject("event").put("id", "e" + number);
@@ -36,29 +36,29 @@ final class Trails {
         return json;
     }
 
-    Trails add(TrailEntry.Kind kind, long at, JsonNode data) {
+    public Trails add(TrailEntry.Kind kind, long at, JsonNode data) {
         TrailEntry entry = TrailEntry.after(head, INCIDENT, lines.size() + 1L, kind, at, data);
         head = entry.hash();
         lines.add(entry.toJson());
         return this;
     }
 
-    Trails shown(String record, String owner, String viewer, long at) {
+    public Trails shown(String record, String owner, String viewer, long at) {
         return add(TrailEntry.Kind.EXPOSURE, at, exposure(lines.size() + 1, record, owner, viewer, at));
     }
 
-    Trails acted(Action.Kind kind, long at, String note) {
+    public Trails acted(Action.Kind kind, long at, String note) {
         return add(
                 TrailEntry.Kind.ACTION,
                 at,
                 Action.of(at, kind, INCIDENT, "orders", "on-call", note).toJson());
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return List.copyOf(lines);
     }
 
-    String head() {
+    public String head() {
         return head;
     }
 
@@ -80,7 +80,7 @@ final class Trails {
         return people;
     }
 
-    ObjectNode incident() {
+    public ObjectNode incident() {
         ObjectNode json = JSON.createObjectNode();
         json.put("id", INCIDENT)
                 .put("site", "orders")

@@ -76,6 +76,8 @@ public final class DemoCommand implements Callable<Integer> {
                 config.threads(),
                 config.mostKeys(),
                 null,
+                "",
+                null,
                 config.clients());
     }
 

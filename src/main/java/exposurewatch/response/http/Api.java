@@ -1,0 +1,464 @@
+package exposurewatch.response.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import exposurewatch.access.Visible;
+import exposurewatch.incident.Action;
+import exposurewatch.policy.Notification;
+import exposurewatch.policy.Notification.Regime;
+import exposurewatch.response.AffectedPeople;
+import exposurewatch.response.Awareness;
+import exposurewatch.response.Csv;
+import exposurewatch.response.IncidentBoard;
+import exposurewatch.response.IncidentPicture;
+import exposurewatch.response.IncidentTopics;
+import exposurewatch.response.Letters;
+import exposurewatch.response.Notice;
+import exposurewatch.response.TrailLine;
+import exposurewatch.topology.ClusterException;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@code /api/v1}: what responders and their programs ask for. Every instance answers for all, from the topics. */
+final class Api {
+
+    static final String BASE = "/api/v1";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Api.class);
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String CALLER = "caller";
+    private static final int MOST_LISTED = 1_000;
+    private static final int LONGEST_NOTE = 2_000;
+    /** Pictures and lists of the affected that are kept until their trail goes on. */
+    private static final int KEPT = 4;
+
+    private static final Set<Role> ALL = EnumSet.allOf(Role.class);
+    private static final Set<Role> NAMES = EnumSet.of(Role.RESPONDER, Role.COMMANDER, Role.PRIVACY_OFFICER);
+    private static final Set<Role> RESPOND = EnumSet.of(Role.RESPONDER, Role.COMMANDER);
+    private static final Set<Role> COMMAND = EnumSet.of(Role.COMMANDER);
+    private static final Set<Role> LETTERS = EnumSet.of(Role.PRIVACY_OFFICER);
+
+    /** Action → who may do it. */
+    private static final Map<Action.Kind, Set<Role>> ACTIONS = Map.of(
+            Action.Kind.ACKNOWLEDGE, NAMES,
+            Action.Kind.NOTE, NAMES,
+            Action.Kind.CONTAIN, RESPOND,
+            Action.Kind.RESOLVE, RESPOND,
+            Action.Kind.FALSE_POSITIVE, RESPOND,
+            Action.Kind.APPROVE, COMMAND,
+            Action.Kind.RESTORE, COMMAND);
+
+    /** What answers. */
+    interface Handler {
+        void answer(Context http, Caller caller) throws IOException;
+    }
+
+    /**
+     * One of the things that can be asked for.
+     *
+     * @param roles any of which a caller needs
+     */
+    record Endpoint(HandlerType method, String path, Set<Role> roles, Handler handler) {}
+
+    private final Callers callers;
+    private final IncidentBoard board;
+    private final IncidentTopics topics;
+    private final Desk desk;
+    private final Notification notification;
+    private final Map<String, ObjectNode> pictures = kept();
+    private final Map<String, AffectedPeople> people = kept();
+
+    Api(Callers callers, IncidentBoard board, IncidentTopics topics, Desk desk, Notification notification) {
+        this.callers = callers;
+        this.board = board;
+        this.topics = topics;
+        this.desk = desk;
+        this.notification = notification;
+    }
+
+    private static <V> Map<String, V> kept() {
+        return new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+                return size() > KEPT;
+            }
+        };
+    }
+
+    /** All of them. */
+    List<Endpoint> endpoints() {
+        return List.of(
+                new Endpoint(HandlerType.GET, "/me", ALL, this::me),
+                new Endpoint(HandlerType.GET, "/incidents", ALL, this::incidents),
+                new Endpoint(HandlerType.GET, "/incidents/{id}", ALL, this::incident),
+                new Endpoint(HandlerType.GET, "/incidents/{id}/picture", ALL, this::picture),
+                new Endpoint(HandlerType.GET, "/incidents/{id}/affected", ALL, this::affected),
+                new Endpoint(HandlerType.GET, "/incidents/{id}/affected/names", NAMES, this::names),
+                new Endpoint(HandlerType.GET, "/incidents/{id}/trail", NAMES, this::trail),
+                new Endpoint(HandlerType.GET, "/incidents/{id}/letters", LETTERS, this::letters),
+                new Endpoint(HandlerType.GET, "/incidents/{id}/notice", NAMES, this::notice),
+                new Endpoint(HandlerType.GET, "/incidents/{id}/containment", ALL, this::containment),
+                new Endpoint(HandlerType.POST, "/incidents/{id}/actions", NAMES, this::act));
+    }
+
+    void install(JavalinConfig config) {
+        config.routes.before(BASE + "/*", this::authenticate);
+        for (Endpoint endpoint : endpoints()) {
+            config.routes.addHttpHandler(endpoint.method, BASE + endpoint.path, http -> {
+                Caller caller = Objects.requireNonNull(http.<Caller>attribute(CALLER));
+                require(caller, endpoint.roles);
+                endpoint.handler.answer(http, caller);
+            });
+        }
+        config.routes.exception(Problem.class, (problem, http) -> answer(http, problem));
+        config.routes.exception(
+                HttpResponseException.class,
+                (e, http) -> answer(http, new Problem(e.getStatus(), "not possible", String.valueOf(e.getMessage()))));
+        config.routes.exception(Exception.class, (e, http) -> {
+            boolean outside = e instanceof ClusterException || e instanceof KafkaException || e instanceof IOException;
+            if (!outside) {
+                LOG.error("a request could not be answered", e);
+            }
+            answer(
+                    http,
+                    outside
+                            ? new Problem(503, "the brokers don't answer", "nothing was done; try again, look at them")
+                            : new Problem(500, "an error of the program", "it stands in the log; please report it"));
+        });
+        config.routes.error(404, http -> {
+            if (http.path().startsWith(BASE) && !"application/problem+json".equals(http.contentType())) {
+                answer(http, new Problem(404, "unknown path", "see " + BASE + "/openapi.json for those there are"));
+            }
+        });
+    }
+
+    private static void answer(Context http, Problem problem) {
+        http.status(problem.status());
+        if (problem.status() == 401) {
+            http.header("WWW-Authenticate", "Bearer");
+        }
+        http.result(problem.toJson().toString()).contentType("application/problem+json");
+    }
+
+    private void authenticate(Context http) {
+        http.header("Cache-Control", "no-store");
+        if (http.path().equals(BASE + "/openapi.json")) {
+            return;
+        }
+        String given = http.header("Authorization");
+        Caller caller = given == null || !given.regionMatches(true, 0, "Bearer ", 0, 7)
+                ? null
+                : callers.of(given.substring(7).strip());
+        if (caller == null) {
+            throw new Problem(401, "who are you?", "send a known token: 'Authorization: Bearer …'");
+        }
+        http.attribute(CALLER, caller);
+    }
+
+    private static void require(Caller caller, Set<Role> roles) {
+        if (roles.stream().noneMatch(caller.roles()::contains)) {
+            throw new Problem(
+                    403,
+                    "not allowed",
+                    "this needs one of the roles "
+                            + String.join(", ", roles.stream().map(Role::label).toList()));
+        }
+    }
+
+    /** The incident that the path names, if the caller may know of it. */
+    private JsonNode named(Context http, Caller caller) {
+        JsonNode incident = board.incidents().get(http.pathParam("id"));
+        if (incident == null || !caller.mayKnow(incident.path("site").asText())) {
+            throw Problem.unknownIncident();
+        }
+        return incident;
+    }
+
+    private static void json(Context http, JsonNode json) {
+        http.result(json.toString().getBytes(StandardCharsets.UTF_8)).contentType("application/json");
+    }
+
+    private void me(Context http, Caller caller) {
+        ObjectNode json = JSON.createObjectNode().put("name", caller.name());
+        caller.roles().stream().sorted().forEach(role -> json.withArray("roles").add(role.label()));
+        json(http, json);
+    }
+
+    private void incidents(Context http, Caller caller) {
+        int limit = number(http, "limit", 100, MOST_LISTED);
+        int offset = number(http, "offset", 0, Integer.MAX_VALUE);
+        List<JsonNode> found = board.incidents().values().stream()
+                .filter(one -> caller.mayKnow(one.path("site").asText()))
+                .filter(is(http, "state", one -> one.path("state").asText()))
+                .filter(is(http, "site", one -> one.path("site").asText()))
+                .filter(is(http, "severity", one -> one.path("severity").asText()))
+                .filter(is(http, "pattern", one -> one.path("pattern").asText()))
+                .sorted(Comparator.comparing(
+                                (JsonNode one) -> one.path("last_seen").asText())
+                        .reversed()
+                        .thenComparing(one -> one.path("id").asText()))
+                .toList();
+        ObjectNode json = JSON.createObjectNode().put("total", found.size()).put("complete", board.isComplete());
+        ArrayNode list = json.putArray("incidents");
+        found.stream().skip(offset).limit(limit).forEach(list::add);
+        json(http, json);
+    }
+
+    private static java.util.function.Predicate<JsonNode> is(
+            Context http, String parameter, Function<JsonNode, String> field) {
+        String wanted = http.queryParam(parameter);
+        Set<String> any = wanted == null ? Set.of() : Set.of(wanted.split(",", 20));
+        return one -> wanted == null || any.contains(field.apply(one));
+    }
+
+    private static int number(Context http, String parameter, int otherwise, int most) {
+        String text = http.queryParam(parameter);
+        if (text == null) {
+            return otherwise;
+        }
+        if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) > most) {
+            throw new Problem(400, "bad parameter", parameter + " has to be a number from 0 to " + most);
+        }
+        return Integer.parseInt(text);
+    }
+
+    private void incident(Context http, Caller caller) {
+        json(http, named(http, caller));
+    }
+
+    private void picture(Context http, Caller caller) {
+        JsonNode incident = named(http, caller);
+        String head = incident.at("/trail/head").asText();
+        ObjectNode known;
+        synchronized (pictures) {
+            known = pictures.get(head);
+        }
+        if (known == null) {
+            IncidentPicture picture = new IncidentPicture();
+            topics.trail(incident, (value, partition, offset) -> picture.entry(tree(value)), () -> false);
+            known = picture.toJson();
+            synchronized (pictures) {
+                pictures.put(head, known);
+            }
+        }
+        json(http, known);
+    }
+
+    private AffectedPeople people(JsonNode incident) {
+        String head = incident.at("/trail/head").asText();
+        synchronized (people) {
+            AffectedPeople known = people.get(head);
+            if (known == null) {
+                known = topics.affected(incident, board.incidents());
+                people.put(head, known);
+            }
+            return known;
+        }
+    }
+
+    /** Without names: how many, what was shown of each, how often. */
+    private void affected(Context http, Caller caller) {
+        List<AffectedPeople.Person> all = people(named(http, caller)).people();
+        ObjectNode json = JSON.createObjectNode().put("total", all.size());
+        ArrayNode list = json.putArray("affected");
+        int limit = number(http, "limit", 100, MOST_LISTED);
+        int offset = number(http, "offset", 0, Integer.MAX_VALUE);
+        for (int i = offset; i < Math.min(all.size(), (long) offset + limit); i++) {
+            AffectedPeople.Person person = all.get(i);
+            ObjectNode one = list.addObject().put("person", "person " + (i + 1));
+            one.put("records", person.records().size()).put("times", person.times());
+            one.put("seen_by", Letters.viewers(person));
+            one.put("first", Letters.time(person.first())).put("last", Letters.time(person.last()));
+            person.data().forEach(one.putArray("data")::add);
+        }
+        json(http, json);
+    }
+
+    private void names(Context http, Caller caller) throws IOException {
+        JsonNode incident = named(http, caller);
+        List<AffectedPeople.Person> all = people(incident).people();
+        looked(caller, "affected", incident);
+        stream(
+                http,
+                "application/x-ndjson",
+                all.stream().map(person -> AffectedPeople.toJson(person).toString()));
+    }
+
+    private void letters(Context http, Caller caller) throws IOException {
+        JsonNode incident = named(http, caller);
+        List<AffectedPeople.Person> all = people(incident).people();
+        looked(caller, "letters", incident);
+        http.header("Content-Disposition", "attachment; filename=\"letters.csv\"");
+        stream(http, "text/csv; charset=utf-8", Letters.lines(all).map(Csv::line));
+    }
+
+    private void looked(Caller caller, String what, JsonNode incident) throws IOException {
+        desk.looked(
+                caller.name(),
+                what,
+                incident.path("id").asText(),
+                incident.path("site").asText());
+    }
+
+    private static void stream(Context http, String type, Stream<String> lines) throws IOException {
+        http.contentType(type);
+        OutputStream out = http.outputStream();
+        for (String line : (Iterable<String>) lines::iterator) {
+            out.write(line.getBytes(StandardCharsets.UTF_8));
+            out.write('\n');
+        }
+    }
+
+    private void trail(Context http, Caller caller) throws IOException {
+        JsonNode incident = named(http, caller);
+        String format = Objects.requireNonNullElse(http.queryParam("format"), "jsonl");
+        if (!Set.of("jsonl", "csv").contains(format)) {
+            throw new Problem(400, "bad parameter", "format has to be jsonl or csv");
+        }
+        looked(caller, "trail", incident);
+        boolean csv = format.equals("csv");
+        http.contentType(csv ? "text/csv; charset=utf-8" : "application/x-ndjson");
+        OutputStream out = http.outputStream();
+        if (csv) {
+            out.write((TrailLine.CSV_HEAD + '\n').getBytes(StandardCharsets.UTF_8));
+        }
+        topics.trail(
+                incident,
+                (value, partition, offset) -> {
+                    try {
+                        out.write(
+                                csv ? Csv.line(TrailLine.fields(tree(value))).getBytes(StandardCharsets.UTF_8) : value);
+                        out.write('\n');
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                () -> false);
+    }
+
+    private void notice(Context http, Caller caller) {
+        JsonNode incident = named(http, caller);
+        Regime regime = regime(http.queryParam("regime"));
+        Awareness awareness = new Awareness();
+        topics.trail(incident, (value, partition, offset) -> awareness.entry(tree(value)), () -> false);
+        http.result(Notice.of(
+                        regime,
+                        incident,
+                        people(incident).people(),
+                        awareness.since(),
+                        notification.contact(),
+                        Instant.now()))
+                .contentType("text/markdown; charset=utf-8");
+    }
+
+    private Regime regime(@Nullable String label) {
+        if (label == null) {
+            return notification.regimes().get(0);
+        }
+        for (Regime regime : Regime.values()) {
+            if (regime.label().equals(label)) {
+                return regime;
+            }
+        }
+        throw new Problem(400, "bad parameter", "regime has to be gdpr or pipeda");
+    }
+
+    /** What is shut, asked and doubted of the site, without the ids of sessions of others. */
+    private void containment(Context http, Caller caller) {
+        JsonNode incident = named(http, caller);
+        String id = incident.path("id").asText();
+        JsonNode state = board.state(incident.path("site").asText());
+        ObjectNode json = JSON.createObjectNode();
+        json.put("mode", state.path("mode").asText("not known"));
+        json.set("doubts", state.path("doubts").isArray() ? state.path("doubts") : JSON.createArrayNode());
+        json.set("armed", state.path("armed").isArray() ? state.path("armed") : JSON.createArrayNode());
+        for (String part : List.of("decided", "shut")) {
+            ArrayNode list = json.putArray(part);
+            for (JsonNode one : state.path(part)) {
+                if (one.path("incident").asText().equals(id)) {
+                    list.add(one);
+                }
+            }
+        }
+        json(http, json);
+    }
+
+    private void act(Context http, Caller caller) throws IOException {
+        JsonNode incident = named(http, caller);
+        JsonNode body;
+        try {
+            body = JSON.readTree(http.bodyAsBytes());
+        } catch (JsonProcessingException e) {
+            throw new Problem(400, "bad body", "send JSON such as {\"kind\": \"acknowledge\", \"note\": \"…\"}");
+        }
+        Action.Kind kind = Action.Kind.of(body.path("kind").asText());
+        if (kind == null) {
+            throw new Problem(
+                    400,
+                    "bad body",
+                    "'kind' has to be one of "
+                            + String.join(
+                                    ", ",
+                                    Stream.of(Action.Kind.values())
+                                            .map(Action.Kind::label)
+                                            .toList()));
+        }
+        require(caller, Objects.requireNonNull(ACTIONS.get(kind)));
+        String note = body.path("note").asText("");
+        if (note.length() > LONGEST_NOTE || kind == Action.Kind.NOTE && note.isBlank()) {
+            throw new Problem(
+                    400,
+                    "bad body",
+                    String.format(
+                            Locale.ROOT,
+                            "'note' may have up to %,d characters, and a note has to have some",
+                            LONGEST_NOTE));
+        }
+        Action action = Action.of(
+                System.currentTimeMillis(),
+                kind,
+                incident.path("id").asText(),
+                incident.path("site").asText(),
+                caller.name(),
+                note.isBlank() ? null : Visible.of(note, LONGEST_NOTE));
+        desk.act(action);
+        http.status(202);
+        json(http, action.toJson());
+    }
+
+    private static JsonNode tree(byte[] value) {
+        try {
+            JsonNode json = JSON.readTree(value);
+            return json == null ? JsonNodeFactory.instance.missingNode() : json;
+        } catch (IOException e) {
+            return JsonNodeFactory.instance.missingNode();
+        }
+    }
+}
