@@ -31,6 +31,7 @@ class TopicReportTest {
                 shop.containment-results   4           3            delete   731 d  1 MiB            OK
                 shop.containment-state     4           3            compact  7 d    1 MiB            OK
                 shop.actuator-heartbeats   4           3            delete   7 d    1 MiB            OK
+                shop.audit-log             4           3            delete   731 d  1 MiB            OK
                 shop.dead-letters          4           3            delete   90 d   9 MiB            OK
 
                 error shop.unjudged: the topic does not exist

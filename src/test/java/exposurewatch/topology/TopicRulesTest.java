@@ -16,7 +16,7 @@ class TopicRulesTest {
 
     @Test
     void shouldFindEachTopicFineWhenItIsAsDeclared() {
-        assertThat(new Cluster(3).findings()).hasSize(15).allSatisfy(finding -> {
+        assertThat(new Cluster(3).findings()).hasSize(16).allSatisfy(finding -> {
             assertThat(finding.state()).isEqualTo(State.OK);
             assertThat(finding.isFault()).isFalse();
         });

@@ -1,0 +1,387 @@
+package exposurewatch.response.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import exposurewatch.SchemaFiles;
+import exposurewatch.app.EmbeddedBroker;
+import exposurewatch.incident.Action;
+import exposurewatch.policy.Notification;
+import exposurewatch.response.Trails;
+import exposurewatch.topology.TopicPlan;
+import exposurewatch.topology.TopicSince;
+import exposurewatch.topology.TopicSpec;
+import exposurewatch.topology.Topics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The API on a real broker: who may what, and that nothing a stranger wrote does any harm. */
+@SuppressWarnings("NullAway") // what start makes is there in every test
+class ApiIT {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
+    private static final String OTHER = "1111111111111111111111111111aaaa";
+    private static final String UNKNOWN = "2222222222222222222222222222bbbb";
+    private static final String HOSTILE =
+            "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>=cmd|' /C calc'!A0\u001b[2J\r\n\u202egnp";
+
+    @TempDir
+    private static Path home;
+
+    private static EmbeddedBroker broker;
+    private static final Topics TOPICS = new Topics("", 2);
+    private static KafkaProducer<byte[], byte[]> producer;
+    private static ApiServer server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        broker = EmbeddedBroker.start(home.resolve("broker"), 0);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            new TopicPlan(admin, broker.bootstrapServers(), TOPICS, TopicPlan.LIMIT).create();
+        }
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+        Trails trail = new Trails()
+                .shown("order:1", "ann", "bob", Trails.AT)
+                .shown("order:2", HOSTILE, "eve", Trails.AT + 60_000)
+                .acted(Action.Kind.NOTE, Trails.AT + 90_000, HOSTILE);
+        for (String line : trail.lines()) {
+            send(TOPICS.incidentTrail(), Trails.INCIDENT, line);
+        }
+        ObjectNode incident = trail.incident().put("summary", HOSTILE);
+        incident.put("affected", 2)
+                .put("exposures", 2)
+                .put("detected_at", java.time.Instant.now().toString());
+        send(TOPICS.incidents(), Trails.INCIDENT, incident.toString());
+        ObjectNode other = incident.deepCopy().put("id", OTHER).put("site", "blog");
+        other.putObject("trail").put("entries", 0).put("head", "0".repeat(64));
+        send(TOPICS.incidents(), OTHER, other.toString());
+        Path tokens = home.resolve("tokens");
+        StringBuilder lines = new StringBuilder("# name roles sites hash\n");
+        for (Role role : Role.values()) {
+            lines.append(role.label())
+                    .append(' ')
+                    .append(role.label())
+                    .append(" orders ")
+                    .append(hash(token(role.label())))
+                    .append('\n');
+        }
+        lines.append("all viewer,responder,commander,privacy-officer * ").append(hash(token("all")));
+        Files.writeString(tokens, lines);
+        Properties consumer = new Properties();
+        consumer.put("bootstrap.servers", broker.bootstrapServers());
+        consumer.put("isolation.level", "read_committed");
+        consumer.put("enable.auto.commit", "false");
+        Properties sender = new Properties();
+        sender.put("bootstrap.servers", broker.bootstrapServers());
+        server = ApiServer.open(
+                new ApiServer.Setting("127.0.0.1", 0, Callers.read(tokens), Notification.DEFAULT),
+                consumer,
+                sender,
+                TOPICS);
+        long until = System.nanoTime() + LIMIT.toNanos();
+        while (!JSON.readTree(get("all", "/incidents").body()).path("complete").asBoolean()) {
+            assertThat(System.nanoTime()).isLessThan(until);
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+        producer.close();
+        broker.close();
+    }
+
+    private static String token(String name) {
+        return "token-of-" + name;
+    }
+
+    private static String hash(String token) throws Exception {
+        return HexFormat.of()
+                .formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static void send(TopicSpec topic, String key, String value) throws Exception {
+        producer.send(new ProducerRecord<>(
+                        topic.name(), key.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8)))
+                .get();
+    }
+
+    private static HttpResponse<String> ask(
+            @Nullable String authorization, String method, String path, @Nullable String body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.address() + path))
+                .timeout(LIMIT)
+                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (authorization != null) {
+            request.header("Authorization", authorization);
+        }
+        try {
+            return CLIENT.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static HttpResponse<String> get(String who, String path) {
+        return ask("Bearer " + token(who), "GET", "/api/v1" + path, null);
+    }
+
+    private static HttpResponse<String> act(String who, String incident, String body) {
+        return ask("Bearer " + token(who), "POST", "/api/v1/incidents/" + incident + "/actions", body);
+    }
+
+    private static List<JsonNode> values(TopicSpec topic) {
+        Properties config = new Properties();
+        config.put("bootstrap.servers", broker.bootstrapServers());
+        List<JsonNode> values = new ArrayList<>();
+        new TopicSince(config)
+                .read(
+                        topic.name(),
+                        0,
+                        record -> {
+                            try {
+                                values.add(JSON.readTree(record.value()));
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        },
+                        () -> false);
+        return values;
+    }
+
+    /** path, then the status for viewer, responder, commander and privacy officer; on an incident that they may know. */
+    @ParameterizedTest
+    @CsvSource({
+        "/me, 200, 200, 200, 200",
+        "/incidents, 200, 200, 200, 200",
+        "/incidents/{id}, 200, 200, 200, 200",
+        "/incidents/{id}/picture, 200, 200, 200, 200",
+        "/incidents/{id}/affected, 200, 200, 200, 200",
+        "/incidents/{id}/affected/names, 403, 200, 200, 200",
+        "/incidents/{id}/trail, 403, 200, 200, 200",
+        "/incidents/{id}/letters, 403, 403, 403, 200",
+        "/incidents/{id}/notice, 403, 200, 200, 200",
+        "/incidents/{id}/containment, 200, 200, 200, 200"
+    })
+    void shouldAnswerByRoleAndObject(String path, int viewer, int responder, int commander, int officer) {
+        Map<String, Integer> wanted =
+                Map.of("viewer", viewer, "responder", responder, "commander", commander, "privacy-officer", officer);
+        wanted.forEach((role, status) -> {
+            assertThat(get(role, path.replace("{id}", Trails.INCIDENT)).statusCode())
+                    .as(role)
+                    .isEqualTo(status);
+            if (path.contains("{id}")) {
+                for (String not : List.of(OTHER, UNKNOWN, "..%2f..%2fetc", "x".repeat(3_000))) {
+                    HttpResponse<String> answer = get(role, path.replace("{id}", not));
+                    assertThat(answer.statusCode()).as(role + not).isEqualTo(status == 200 ? 404 : status);
+                }
+                assertThat(get(role, path.replace("{id}", OTHER)).body())
+                        .as("one of another site is like none")
+                        .isEqualTo(get(role, path.replace("{id}", UNKNOWN)).body());
+            }
+        });
+        if (path.contains("{id}")) {
+            assertThat(get("all", path.replace("{id}", OTHER)).statusCode()).isEqualTo(200);
+        }
+        for (String authorization : new String[] {
+            null,
+            "",
+            "Bearer",
+            "Bearer ",
+            "Bearer token-of-nobody",
+            "Basic dG9rZW46",
+            token("all"),
+            "Bearer " + token("all") + "x"
+        }) {
+            HttpResponse<String> refused =
+                    ask(authorization, "GET", "/api/v1" + path.replace("{id}", Trails.INCIDENT), null);
+            assertThat(refused.statusCode()).as(String.valueOf(authorization)).isEqualTo(401);
+            assertThat(refused.headers().firstValue("WWW-Authenticate")).contains("Bearer");
+            assertThat(refused.headers().firstValue("Content-Type")).contains("application/problem+json");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "acknowledge, 403, 202, 202, 202",
+        "note, 403, 202, 202, 202",
+        "contain, 403, 202, 202, 403",
+        "resolve, 403, 202, 202, 403",
+        "false-positive, 403, 202, 202, 403",
+        "approve, 403, 403, 202, 403",
+        "restore, 403, 403, 202, 403"
+    })
+    void shouldTakeActionsByRoleAndObject(String kind, int viewer, int responder, int commander, int officer) {
+        String body = "{\"kind\":\"" + kind + "\",\"note\":\"seen\"}";
+        Map.of("viewer", viewer, "responder", responder, "commander", commander, "privacy-officer", officer)
+                .forEach((role, status) -> {
+                    int before = values(TOPICS.responderActions()).size();
+                    assertThat(act(role, Trails.INCIDENT, body).statusCode())
+                            .as(role)
+                            .isEqualTo(status);
+                    List<JsonNode> after = values(TOPICS.responderActions());
+                    assertThat(after).hasSize(before + (status == 202 ? 1 : 0));
+                    if (status == 202) {
+                        JsonNode action = after.stream()
+                                .filter(one -> one.at("/user/id").asText().equals(role))
+                                .filter(one -> one.at("/action/kind").asText().equals(kind))
+                                .findFirst()
+                                .orElseThrow();
+                        assertThat(SchemaFiles.errors("responder-actions", action))
+                                .isEmpty();
+                    }
+                    assertThat(act(role, OTHER, body).statusCode())
+                            .as(role)
+                            .isEqualTo(role.equals("viewer") ? 403 : 404);
+                    assertThat(values(TOPICS.responderActions())).hasSize(after.size());
+                });
+    }
+
+    @Test
+    void shouldRefuseBadInputInOneShape() {
+        String id = Trails.INCIDENT;
+        List<HttpResponse<String>> refused = List.of(
+                act("all", id, ""),
+                act("all", id, "{"),
+                act("all", id, "[]"),
+                act("all", id, "{\"kind\":\"explode\"}"),
+                act("all", id, "{\"kind\":\"note\"}"),
+                act("all", id, "{\"kind\":\"note\",\"note\":\"" + "x".repeat(2_001) + "\"}"),
+                get("all", "/incidents?limit=-1"),
+                get("all", "/incidents?limit=1001"),
+                get("all", "/incidents?offset=x"),
+                get("all", "/incidents/" + id + "/trail?format=xml"),
+                get("all", "/incidents/" + id + "/notice?regime=hipaa"));
+        assertThat(refused).allSatisfy(answer -> {
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+            assertThat(JSON.readTree(answer.body()).path("detail").asText()).isNotBlank();
+        });
+        assertThat(act("all", id, "x".repeat(100_000)).statusCode()).isEqualTo(413);
+        assertThat(get("all", "/nowhere").statusCode()).isEqualTo(404);
+        assertThat(ask("Bearer " + token("all"), "DELETE", "/api/v1/incidents/" + id, null)
+                        .statusCode())
+                .isIn(404, 405);
+    }
+
+    @Test
+    void shouldFilterAndPage() throws Exception {
+        assertThat(JSON.readTree(get("all", "/incidents").body()).path("total").asInt())
+                .isEqualTo(2);
+        assertThat(JSON.readTree(get("viewer", "/incidents").body())
+                        .path("total")
+                        .asInt())
+                .isEqualTo(1);
+        assertThat(JSON.readTree(get("all", "/incidents?site=blog&state=open,contained")
+                                .body())
+                        .at("/incidents/0/id")
+                        .asText())
+                .isEqualTo(OTHER);
+        assertThat(JSON.readTree(get("all", "/incidents?state=resolved").body())
+                        .path("total")
+                        .asInt())
+                .isZero();
+        JsonNode second =
+                JSON.readTree(get("all", "/incidents?limit=1&offset=1").body());
+        assertThat(second.path("incidents")).hasSize(1);
+        assertThat(second.path("total").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldWriteDownWhoLookedBeforeItIsShown() {
+        int before = values(TOPICS.auditLog()).size();
+        get("responder", "/incidents/" + Trails.INCIDENT + "/affected/names");
+        get("responder", "/incidents/" + Trails.INCIDENT + "/trail");
+        get("privacy-officer", "/incidents/" + Trails.INCIDENT + "/letters");
+        get("viewer", "/incidents/" + Trails.INCIDENT + "/letters");
+        get("viewer", "/incidents/" + Trails.INCIDENT + "/affected");
+        List<JsonNode> looks = values(TOPICS.auditLog());
+        assertThat(looks.size() - before).isEqualTo(3);
+        assertThat(looks)
+                .allSatisfy(look ->
+                        assertThat(SchemaFiles.errors("audit-log", look)).isEmpty());
+    }
+
+    @Test
+    void shouldLetNothingThatAStrangerWroteDoHarm() throws Exception {
+        String id = Trails.INCIDENT;
+        HttpResponse<String> incident = get("all", "/incidents/" + id);
+        assertThat(incident.headers().firstValue("Content-Type")).contains("application/json");
+        assertThat(incident.headers().firstValue("X-Content-Type-Options")).contains("nosniff");
+        assertThat(incident.headers().firstValue("Content-Security-Policy").orElse(""))
+                .contains("default-src 'none'")
+                .doesNotContain("unsafe");
+        assertThat(JSON.readTree(incident.body()).path("summary").asText()).isEqualTo(HOSTILE);
+        String csv = get("all", "/incidents/" + id + "/trail?format=csv").body();
+        assertThat(csv).hasLineCount(4).doesNotContain("\u001b", "\u202e");
+        assertThat(get("all", "/incidents/" + id + "/letters").body())
+                .doesNotContain("\u001b", "\u202e", "\"=cmd")
+                .hasLineCount(3);
+        assertThat(get("all", "/incidents/" + id + "/notice").body())
+                .doesNotContain("\u001b", "\u202e")
+                .contains("33(3)(a)");
+        assertThat(get("all", "/incidents/" + id + "/picture").body()).doesNotContain("script", "ann", "bob");
+        assertThat(get("all", "/incidents/" + id + "/affected").body()).doesNotContain("script", "ann", "bob");
+    }
+
+    @Test
+    void shouldServeTheConsoleAndADocumentThatSaysWhatThereIs() throws Exception {
+        HttpResponse<String> page = ask(null, "GET", "/", null);
+        assertThat(page.statusCode()).isEqualTo(200);
+        assertThat(page.body()).doesNotContain("http://", "https://", "style=", "onclick");
+        JsonNode document =
+                JSON.readTree(ask(null, "GET", "/api/v1/openapi.json", null).body());
+        Set<String> told = new TreeSet<>();
+        document.path("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(method -> {
+                    Set<String> roles = new TreeSet<>();
+                    method.getValue().path("x-roles").forEach(role -> roles.add(role.asText()));
+                    told.add(method.getKey().toUpperCase(java.util.Locale.ROOT) + " " + path.getKey() + " " + roles);
+                }));
+        Set<String> served = new TreeSet<>();
+        new Api(null, null, null, null, Notification.DEFAULT).endpoints().forEach(endpoint -> {
+            Set<String> roles = new TreeSet<>();
+            endpoint.roles().forEach(role -> roles.add(role.label()));
+            served.add(endpoint.method().name() + " " + endpoint.path() + " " + roles);
+        });
+        assertThat(told).isEqualTo(served);
+    }
+}
