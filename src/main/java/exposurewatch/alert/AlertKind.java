@@ -30,6 +30,12 @@ public enum AlertKind {
     REOPENED(Activity.UPDATE),
     /** Nobody looks after it. */
     REMINDER(Activity.UPDATE),
+    /** Nobody has looked after it for a day or more: the privacy officer should know. */
+    UNATTENDED(Activity.UPDATE),
+    /** The law's time for telling the authority runs out. */
+    DEADLINE(Activity.UPDATE),
+    /** A customer who complained waits for an answer. */
+    COMPLAINT_UNANSWERED(Activity.UPDATE),
     /** Nothing of it stands any more, or another incident explains it. */
     WITHDRAWN(Activity.CLOSE);
 
@@ -70,6 +76,16 @@ public enum AlertKind {
     /** The name in topics and labels. */
     public String label() {
         return label;
+    }
+
+    /** Whether it says nothing new, but that something is still to be done. */
+    boolean reminds() {
+        return this == REMINDER || isForPrivacyOfficer();
+    }
+
+    /** Whether it is the privacy officer's before it is anybody else's. */
+    public boolean isForPrivacyOfficer() {
+        return this == UNATTENDED || this == DEADLINE || this == COMPLAINT_UNANSWERED;
     }
 
     /** Whether nobody has to do anything about the incident any more. */

@@ -3,6 +3,7 @@ package exposurewatch.alert;
 import exposurewatch.access.Visible;
 import exposurewatch.incident.Cause;
 import exposurewatch.incident.Incident;
+import exposurewatch.incident.State;
 import exposurewatch.judgement.Dimension;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -34,7 +35,7 @@ final class AlertText {
         StringBuilder message = new StringBuilder();
         message.append(alert.kind().name().replace('_', ' ')).append(' ');
         message.append(incident.severity().label()).append(": ");
-        message.append(what(incident)).append(" on ").append(name(incident.site()));
+        message.append(what(alert)).append(" on ").append(name(incident.site()));
         message.append(' ').append(when(alert));
         message.append(" (").append(incident.pattern().label()).append(')');
         if (!alert.reason().isBlank()) {
@@ -46,7 +47,11 @@ final class AlertText {
         return cut(message.toString(), Alert.LONGEST_MESSAGE);
     }
 
-    private static String what(Incident incident) {
+    private static String what(Alert alert) {
+        Incident incident = alert.incident();
+        if (isComplaint(alert)) {
+            return "a customer says that they saw somebody else's data";
+        }
         if (incident.exposures() == 0) {
             return "no exposure stands any more";
         }
@@ -54,6 +59,15 @@ final class AlertText {
                 + (incident.records() == 1 ? "record" : "records")
                 + " shown to "
                 + counted(incident.viewers(), "other person", "other people");
+    }
+
+    /** Whether nothing is known of it but that somebody complains. */
+    static boolean isComplaint(Alert alert) {
+        Incident incident = alert.incident();
+        return incident.exposures() == 0
+                && alert.kind() != AlertKind.WITHDRAWN
+                && incident.state() != State.WITHDRAWN
+                && incident.state() != State.TAKEN_IN;
     }
 
     static String counted(long number, String one, String many) {

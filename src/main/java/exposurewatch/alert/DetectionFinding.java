@@ -45,7 +45,7 @@ final class DetectionFinding {
         site.put("name", Visible.of(incident.site())).put("type", "site");
         site.put("role_id", 3).put("role", "Affected");
         json.set("evidences", evidences(incident));
-        json.set("unmapped", unmapped(incident));
+        json.set("unmapped", unmapped(alert));
         return json;
     }
 
@@ -134,7 +134,7 @@ final class DetectionFinding {
     private static ObjectNode findingInfo(Alert alert) {
         Incident incident = alert.incident();
         ObjectNode info = JsonNodeFactory.instance.objectNode();
-        info.put("uid", incident.id()).put("title", title(incident)).put("desc", description(incident));
+        info.put("uid", incident.id()).put("title", title(alert)).put("desc", description(incident));
         info.putArray("types").add(incident.pattern().label());
         info.put("created_time", incident.openedAt()).put("modified_time", alert.at());
         info.put("first_seen_time", incident.firstSeen()).put("last_seen_time", incident.lastSeen());
@@ -145,7 +145,11 @@ final class DetectionFinding {
         return info;
     }
 
-    private static String title(Incident incident) {
+    private static String title(Alert alert) {
+        Incident incident = alert.incident();
+        if (AlertText.isComplaint(alert)) {
+            return "A customer complains of having seen somebody else's data: " + AlertText.name(incident.site());
+        }
         String what = switch (incident.pattern()) {
             case ISOLATED -> "Records shown to somebody who had no right to see them";
             case ENUMERATION -> "One viewer goes through many people's records";
@@ -200,10 +204,12 @@ final class DetectionFinding {
         return Math.round(fraction * 10_000) / 10_000.0;
     }
 
-    private static ObjectNode unmapped(Incident incident) {
+    private static ObjectNode unmapped(Alert alert) {
+        Incident incident = alert.incident();
         ObjectNode unmapped = JsonNodeFactory.instance.objectNode();
         unmapped.put("state", incident.state().label());
         unmapped.put("acknowledged", incident.acknowledgedBy() != null);
+        unmapped.put("for", alert.kind().isForPrivacyOfficer() ? "privacy-officer" : "on-call");
         if (incident.takenInBy() != null) {
             unmapped.put("taken_in_by", incident.takenInBy());
         }

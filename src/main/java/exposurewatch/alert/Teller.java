@@ -1,14 +1,17 @@
 package exposurewatch.alert;
 
 import exposurewatch.incident.Action;
+import exposurewatch.incident.Duty;
 import exposurewatch.incident.Incident;
 import exposurewatch.incident.Pattern;
 import exposurewatch.incident.Severity;
 import exposurewatch.incident.Standing;
 import exposurewatch.incident.State;
 import exposurewatch.policy.Detection;
+import exposurewatch.policy.Notification;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +36,11 @@ public final class Teller {
     private record Due(AlertKind kind, String reason) {}
 
     private final Detection detection;
+    private final Clock clock;
 
-    public Teller(Detection detection) {
+    public Teller(Detection detection, Notification notification) {
         this.detection = detection;
+        this.clock = new Clock(notification);
     }
 
     /**
@@ -54,18 +59,22 @@ public final class Teller {
                 told == null ? incident.pattern() : worse(told.pattern(), incident.pattern()),
                 told == null ? incident.affected() : Math.max(told.affected(), incident.affected()),
                 incident.state(),
-                due.kind == AlertKind.QUIET || told != null && told.quiet() && due.kind == AlertKind.REMINDER,
+                due.kind == AlertKind.QUIET || told != null && told.quiet() && due.kind.reminds(),
                 now,
-                number);
+                number,
+                due.kind == AlertKind.DEADLINE
+                        ? Clock.passed(Objects.requireNonNull(standing.duty().awareSince()), now)
+                        : told == null ? 0 : told.clock(),
+                due.kind == AlertKind.UNATTENDED
+                        ? Clock.passed(standing.detectedAt(), now)
+                        : told == null ? 0 : told.unheard(),
+                due.kind == AlertKind.COMPLAINT_UNANSWERED ? now : told == null ? 0 : told.complaint());
         return new Next(after, new Alert(incident, due.kind, number, now, due.reason));
     }
 
     /** Exposures came after it was told as quiet: it can become quiet again. */
     private Told awake(Told told, Standing standing, long now) {
-        return told.quiet() && !isQuiet(standing, now)
-                ? new Told(
-                        told.severity(), told.pattern(), told.affected(), told.state(), false, told.at(), told.alerts())
-                : told;
+        return told.quiet() && !isQuiet(standing, now) ? told.awake() : told;
     }
 
     private static @Nullable Due first(Incident incident) {
@@ -74,6 +83,32 @@ public final class Teller {
     }
 
     private @Nullable Due again(Told told, Standing standing, long now) {
+        Due due = changed(told, standing, now);
+        Due press = due == null ? duty(told, standing, now) : due;
+        return press == null ? reminder(told, standing, now) : press;
+    }
+
+    /** What the law asks goes on when the incident is over, and presses until somebody has decided it. */
+    private @Nullable Due duty(Told told, Standing standing, long now) {
+        Duty duty = standing.duty();
+        if (duty.complaints().stream().anyMatch(one -> clock.isUnanswered(one, told.complaint(), now))) {
+            return new Due(AlertKind.COMPLAINT_UNANSWERED, clock.unanswered());
+        }
+        Incident incident = standing.incident();
+        Long aware = duty.awareSince();
+        boolean none = incident.state() == State.FALSE_POSITIVE
+                || incident.state() == State.WITHDRAWN
+                || incident.state() == State.TAKEN_IN;
+        if (!none && aware != null && duty.authority() == null && Clock.passed(aware, now) > told.clock()) {
+            return new Due(AlertKind.DEADLINE, clock.deadline(aware, now));
+        }
+        boolean unattended = incident.state() == State.OPEN && aware == null && incident.acknowledgedBy() == null;
+        return unattended && Clock.passed(standing.detectedAt(), now) > told.unheard()
+                ? new Due(AlertKind.UNATTENDED, clock.unattended(standing.detectedAt(), now))
+                : null;
+    }
+
+    private @Nullable Due changed(Told told, Standing standing, long now) {
         Incident incident = standing.incident();
         if (incident.state() != told.state()) {
             return changed(incident.state(), standing.done());
@@ -90,7 +125,7 @@ public final class Teller {
             return new Due(
                     AlertKind.ESCALATED, "it has become " + incident.pattern().label());
         }
-        if (incident.affected() >= 2 * told.affected() && now - told.at() >= GROWTH_EVERY) {
+        if (incident.affected() > 0 && incident.affected() >= 2 * told.affected() && now - told.at() >= GROWTH_EVERY) {
             return new Due(
                     AlertKind.ESCALATED,
                     String.format(
@@ -99,7 +134,12 @@ public final class Teller {
         if (!told.quiet() && isQuiet(standing, now)) {
             return new Due(AlertKind.QUIET, "no exposure for " + duration(now - standing.newsAt()));
         }
-        boolean unattended = incident.acknowledgedBy() == null
+        return null;
+    }
+
+    private @Nullable Due reminder(Told told, Standing standing, long now) {
+        boolean unattended = standing.incident().state() == State.OPEN
+                && standing.incident().acknowledgedBy() == null
                 && now - told.at() >= detection.remindEvery().toMillis();
         return unattended
                 ? new Due(AlertKind.REMINDER, "nobody has acknowledged it for " + duration(now - standing.detectedAt()))

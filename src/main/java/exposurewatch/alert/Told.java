@@ -14,11 +14,29 @@ import exposurewatch.incident.State;
  * @param quiet    whether they know that it is quiet
  * @param at       wall time of the last alert, epoch milliseconds
  * @param alerts   how many there were
+ * @param clock    marks of the law's time that were told; see {@link Clock}
+ * @param unheard  marks that were told while nobody looked after it
+ * @param complaint when it was last told that complaints wait for an answer, epoch milliseconds; 0 = never
  */
-public record Told(Severity severity, Pattern pattern, int affected, State state, boolean quiet, long at, long alerts) {
+public record Told(
+        Severity severity,
+        Pattern pattern,
+        int affected,
+        State state,
+        boolean quiet,
+        long at,
+        long alerts,
+        int clock,
+        int unheard,
+        long complaint) {
 
     /** The same after one more alert that says nothing of all this. */
     public Told once(long now) {
-        return new Told(severity, pattern, affected, state, quiet, now, alerts + 1);
+        return new Told(severity, pattern, affected, state, quiet, now, alerts + 1, clock, unheard, complaint);
+    }
+
+    /** The same, people no longer thinking that it is quiet. */
+    Told awake() {
+        return new Told(severity, pattern, affected, state, false, at, alerts, clock, unheard, complaint);
     }
 }

@@ -51,7 +51,11 @@ final class Console {
         try {
             ApiServer server = ApiServer.open(
                     new ApiServer.Setting(
-                            host, Integer.parseInt(address.substring(colon + 1)), callers, policy.notification()),
+                            host,
+                            Integer.parseInt(address.substring(colon + 1)),
+                            callers,
+                            policy,
+                            config.applicationId()),
                     watch.consumer(),
                     producer,
                     watch.topics());

@@ -4,9 +4,13 @@ import exposurewatch.app.actuate.ActuateCommand;
 import exposurewatch.app.audit.AuditCommand;
 import exposurewatch.app.contain.ContainCommand;
 import exposurewatch.app.demo.DemoCommand;
+import exposurewatch.app.respond.ActCommand;
 import exposurewatch.app.respond.AffectedCommand;
+import exposurewatch.app.respond.ComplainCommand;
 import exposurewatch.app.respond.IncidentsCommand;
 import exposurewatch.app.respond.NoticeCommand;
+import exposurewatch.app.respond.RegisterCommand;
+import exposurewatch.app.respond.SinceCommand;
 import exposurewatch.app.respond.TrailCommand;
 import exposurewatch.app.respond.VerifyCommand;
 import java.io.PrintWriter;
@@ -36,6 +40,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
             AffectedCommand.class,
             NoticeCommand.class,
             VerifyCommand.class,
+            ActCommand.class,
+            SinceCommand.class,
+            ComplainCommand.class,
+            RegisterCommand.class,
             ContainCommand.class,
             ActuateCommand.class
         },

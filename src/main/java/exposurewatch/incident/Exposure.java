@@ -74,7 +74,7 @@ public record Exposure(
     }
 
     /** Event time of a value of the topic, epoch milliseconds. */
-    static long at(JsonNode json) {
+    public static long at(JsonNode json) {
         return Instant.parse(json.path("@timestamp").asText()).toEpochMilli();
     }
 

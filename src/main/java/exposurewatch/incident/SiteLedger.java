@@ -154,6 +154,7 @@ public final class SiteLedger {
         Map<String, String> heirs = heirs(byStrand, byId);
         Map<String, Left> left = assign(byStrand, touched);
         touched.addAll(left.keySet());
+        Map<String, Duty> known = known(left);
         List<Group> changed = new ArrayList<>();
         for (String incident : touched) {
             List<News> own = entries.getOrDefault(incident, List.of());
@@ -161,7 +162,7 @@ public final class SiteLedger {
             if (group == null) {
                 end(incident, own, left.get(incident), now);
             } else {
-                tell(group, own, left.get(incident), heirs.get(incident), now);
+                tell(group, own, left.get(incident), heirs.get(incident), known.get(incident), now);
                 changed.add(group);
             }
         }
@@ -283,7 +284,25 @@ public final class SiteLedger {
         return heirs;
     }
 
-    private void tell(Group group, List<News> news, @Nullable Left left, @Nullable String heirOf, long now) {
+    /** What was known of incidents that have become part of others, by the id of those. */
+    private Map<String, Duty> known(Map<String, Left> left) {
+        Map<String, Duty> known = new HashMap<>();
+        left.forEach((from, to) -> {
+            Standing standing = memory.standing(from);
+            if (standing != null) {
+                known.merge(to.to, standing.duty(), Duty::and);
+            }
+        });
+        return known;
+    }
+
+    private void tell(
+            Group group,
+            List<News> news,
+            @Nullable Left left,
+            @Nullable String heirOf,
+            @Nullable Duty known,
+            long now) {
         Assessment assessment = Assessment.of(group, baseline, detection);
         Standing before = memory.standing(group.id());
         Standing former = heirOf == null ? null : memory.standing(heirOf);
@@ -293,7 +312,8 @@ public final class SiteLedger {
             Incident heir = first.contained(former.incident().containment());
             before = former.with(by == null ? heir : heir.acknowledged(by));
         }
-        Standing standing = before == null ? Standing.begin(first, now) : before.withNews(now);
+        Standing begun = before == null ? Standing.begin(first, now) : before.withNews(now);
+        Standing standing = known == null ? begun : begun.and(known);
         Incident trailed = append(standing.incident(), news, left);
         Incident incident = assessment.incident(
                 standing.state(assessment.lastSeen(), assessment.exposures()),
@@ -349,7 +369,7 @@ public final class SiteLedger {
 
     /**
      * A person did something; false when there is no such incident. What is done about one that another has taken in
-     * is done about that one, too.
+     * is done about that one, too. A complaint about one that there is not opens it.
      *
      * @param now wall time, epoch milliseconds
      */
@@ -364,7 +384,47 @@ public final class SiteLedger {
                 act(before, action, now);
             }
         }
+        if (!known && action.kind() == Action.Kind.COMPLAINT) {
+            act(Standing.byComplaint(complained(action), now), action, now);
+            return true;
+        }
         return known;
+    }
+
+    /** An incident of which nothing is known but that somebody complains. */
+    private Incident complained(Action action) {
+        boolean refuted = action.details().verdict() == Action.Verdict.REFUTED;
+        Long when = action.details().when();
+        long at = when == null ? action.at() : when;
+        return new Incident(
+                action.incident(),
+                site,
+                Pattern.ISOLATED,
+                refuted
+                        ? new Severity.Rated(
+                                Severity.LOW, List.of("a customer complains, and the log speaks against it"))
+                        : new Severity.Rated(
+                                Severity.MEDIUM, List.of("a customer complains, and the log can't refute it")),
+                State.OPEN,
+                at,
+                at,
+                at,
+                0,
+                0,
+                0,
+                0,
+                List.of(),
+                List.of(),
+                refuted
+                        ? "A customer says that they saw somebody else's data; by the log all that they were shown was theirs"
+                        : "A customer says that they saw somebody else's data; the log neither shows nor excludes it",
+                List.of(),
+                Map.of(),
+                null,
+                null,
+                List.of(),
+                0,
+                TrailEntry.START);
     }
 
     private void act(Standing before, Action action, long now) {
@@ -372,6 +432,8 @@ public final class SiteLedger {
         Incident incident = append(standing.incident(), TrailEntry.Kind.ACTION, action.at(), action.toJson());
         if (action.kind() == Action.Kind.ACKNOWLEDGE) {
             incident = incident.acknowledged(action.by());
+        } else if (action.kind() == Action.Kind.ASSIGN) {
+            incident = incident.acknowledged(String.valueOf(action.details().whom()));
         }
         if (incident.state() != State.TAKEN_IN) {
             incident = incident.in(standing.state(incident.lastSeen(), incident.exposures()));
@@ -400,11 +462,11 @@ public final class SiteLedger {
     }
 
     /** A person wants something that is carried out later: it is noted in the trail. */
-    public void note(Action action) {
+    public void note(Action action, long now) {
         Standing standing = resolve(action.incident());
         if (standing != null) {
             Incident noted = append(standing.incident(), TrailEntry.Kind.ACTION, action.at(), action.toJson());
-            memory.keep(standing.noted(action).with(noted), null);
+            memory.keep(standing.noted(action, now).with(noted), null);
         }
     }
 

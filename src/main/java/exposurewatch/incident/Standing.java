@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param doneAt     its time, epoch milliseconds
  * @param lastAction id of the newest action; empty = none
  * @param forgotten  whether its exposures are no longer kept, so that nothing but its state can change
+ * @param duty       what the law asks, and what people have said of it
  */
 public record Standing(
         Incident incident,
@@ -22,14 +23,20 @@ public record Standing(
         Action.@Nullable Kind done,
         long doneAt,
         String lastAction,
-        boolean forgotten) {
+        boolean forgotten,
+        Duty duty) {
+
+    /** What was kept before there were duties has none. */
+    public Standing {
+        duty = duty == null ? Duty.NONE : duty;
+    }
 
     /** Answers that were under way when the source was shut are still shown for so long, milliseconds. */
     private static final long UNDER_WAY = 30_000;
 
     /** An incident that nothing has happened to yet. */
     static Standing begin(Incident incident, long now) {
-        return new Standing(incident, now, now, 0, null, 0, "", false);
+        return new Standing(incident, now, now, 0, null, 0, "", false, Duty.NONE);
     }
 
     /** The same after an exposure or correction came. */
@@ -42,17 +49,18 @@ public record Standing(
                 done,
                 doneAt,
                 lastAction,
-                false);
+                false,
+                duty);
     }
 
     /** The same, the incident being known otherwise. */
     Standing with(Incident other) {
-        return new Standing(other, detectedAt, newsAt, longestGap, done, doneAt, lastAction, forgotten);
+        return new Standing(other, detectedAt, newsAt, longestGap, done, doneAt, lastAction, forgotten, duty);
     }
 
     /** The same, its exposures being let go. */
     public Standing forget() {
-        return new Standing(incident, detectedAt, newsAt, longestGap, done, doneAt, lastAction, true);
+        return new Standing(incident, detectedAt, newsAt, longestGap, done, doneAt, lastAction, true, duty);
     }
 
     /**
@@ -63,7 +71,7 @@ public record Standing(
      */
     Standing after(Action action, long now) {
         boolean decides = switch (action.kind()) {
-            case ACKNOWLEDGE, NOTE, APPROVE -> false;
+            case ACKNOWLEDGE, NOTE, APPROVE, ASSIGN, AWARE, NOTIFY, NO_NOTICE, COMPLAINT, ANSWER -> false;
             case CONTAIN, RESTORE, RESOLVE, FALSE_POSITIVE -> true;
         };
         return new Standing(
@@ -74,12 +82,33 @@ public record Standing(
                 decides ? action.kind() : done,
                 decides ? Math.max(Math.min(action.at(), now), incident.lastSeen()) : doneAt,
                 action.id(),
-                forgotten);
+                forgotten,
+                duty.after(action, detectedAt, now));
     }
 
     /** The same, a person's action being noted that is carried out later. */
-    Standing noted(Action action) {
-        return new Standing(incident, detectedAt, newsAt, longestGap, done, doneAt, action.id(), forgotten);
+    Standing noted(Action action, long now) {
+        return new Standing(
+                incident,
+                detectedAt,
+                newsAt,
+                longestGap,
+                done,
+                doneAt,
+                action.id(),
+                forgotten,
+                duty.after(action, detectedAt, now));
+    }
+
+    /** An incident of which nothing but a complaint is known. */
+    static Standing byComplaint(Incident incident, long now) {
+        return new Standing(incident, now, now, 0, null, 0, "", false, Duty.byComplaint());
+    }
+
+    /** The same, what is known of an incident that is part of this one by now being known of this one. */
+    Standing and(Duty part) {
+        return new Standing(
+                incident, detectedAt, newsAt, longestGap, done, doneAt, lastAction, forgotten, duty.and(part));
     }
 
     /** The same after its source was shut or opened again, by the wall clock. */
@@ -92,12 +121,13 @@ public record Standing(
                 kind,
                 Math.max(at, incident.lastSeen()),
                 lastAction,
-                forgotten);
+                forgotten,
+                duty);
     }
 
     /** Where the incident stands by what people did, and by whether it went on afterwards. */
     State state(long lastSeen, long exposures) {
-        if (exposures == 0) {
+        if (exposures == 0 && !duty.complained()) {
             return State.WITHDRAWN;
         }
         long underWay = done == Action.Kind.CONTAIN ? UNDER_WAY : 0;
@@ -108,7 +138,7 @@ public record Standing(
             case CONTAIN -> State.CONTAINED;
             case RESOLVE -> State.RESOLVED;
             case FALSE_POSITIVE -> State.FALSE_POSITIVE;
-            case RESTORE, ACKNOWLEDGE, NOTE, APPROVE -> State.OPEN;
+            default -> State.OPEN;
         };
     }
 }

@@ -1,5 +1,6 @@
 package exposurewatch.policy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param regimes the laws that hold for this site
  * @param contact name and address of the data protection officer, or of whoever can answer; null = not said
+ * @param answerWithin so soon a customer who complains is answered; then the privacy officer is told
  */
-public record Notification(List<Regime> regimes, @Nullable String contact) {
+public record Notification(List<Regime> regimes, @Nullable String contact, Duration answerWithin) {
 
     /** A law. */
     public enum Regime {
@@ -34,7 +36,7 @@ public record Notification(List<Regime> regimes, @Nullable String contact) {
     }
 
     /** What holds where the policy says nothing. */
-    public static final Notification DEFAULT = new Notification(List.of(Regime.GDPR), null);
+    public static final Notification DEFAULT = new Notification(List.of(Regime.GDPR), null, Duration.ofHours(24));
 
     public Notification {
         regimes = List.copyOf(regimes);

@@ -7,13 +7,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.incident.Exposure;
 import exposurewatch.incident.TrailEntry;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Whose records were shown, which, what they show, to whom, when and how often: what a trail comes to. */
 public final class AffectedPeople {
@@ -80,13 +83,45 @@ public final class AffectedPeople {
         return standing.size();
     }
 
+    /** Who saw it, by name, each as JSON. */
+    public Stream<ObjectNode> viewers() {
+        Map<String, List<Exposure>> byViewer = new TreeMap<>();
+        standing.values()
+                .forEach(one -> byViewer.computeIfAbsent(one.viewer(), any -> new ArrayList<>())
+                        .add(one));
+        return byViewer.entrySet().stream().map(entry -> {
+            List<Exposure> seen = entry.getValue();
+            ObjectNode json = JsonNodeFactory.instance.objectNode().put("viewer", entry.getKey());
+            json.put("people", seen.stream().map(Exposure::owner).distinct().count());
+            json.put("records", seen.stream().map(Exposure::record).distinct().count());
+            json.put("times", seen.size());
+            json.put("first", time(seen.stream().mapToLong(Exposure::at).min().orElse(0)));
+            json.put("last", time(seen.stream().mapToLong(Exposure::at).max().orElse(0)));
+            ArrayNode sessions = json.putArray("sessions");
+            seen.stream()
+                    .map(Exposure::session)
+                    .filter(Objects::nonNull)
+                    .distinct()
+                    .limit(100)
+                    .forEach(sessions::add);
+            ArrayNode clients = json.putArray("client_addresses");
+            seen.stream()
+                    .map(Exposure::clientIp)
+                    .filter(Objects::nonNull)
+                    .distinct()
+                    .limit(100)
+                    .forEach(clients::add);
+            return json;
+        });
+    }
+
     /** Everybody, by id. */
     public List<Person> people() {
         Map<String, Map<String, Map<String, List<Exposure>>>> byOwner = new TreeMap<>();
         for (Exposure exposure : standing.values()) {
             byOwner.computeIfAbsent(exposure.owner(), any -> new TreeMap<>())
                     .computeIfAbsent(exposure.record(), any -> new TreeMap<>())
-                    .computeIfAbsent(exposure.viewer(), any -> new java.util.ArrayList<>())
+                    .computeIfAbsent(exposure.viewer(), any -> new ArrayList<>())
                     .add(exposure);
         }
         return byOwner.entrySet().stream()

@@ -2,16 +2,20 @@ package exposurewatch.response;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import exposurewatch.incident.Exposure;
 import exposurewatch.topology.TopicSince;
+import exposurewatch.topology.TopicSince.Part;
 import exposurewatch.topology.Topics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -80,15 +84,14 @@ public final class IncidentTopics {
         long[] seen = {0};
         // What came after the incident was read is of its next state.
         reader.read(
-                topics.incidentTrail().name(),
-                key,
-                since(incident),
+                new Part(topics.incidentTrail().name(), key, since(incident), Long.MAX_VALUE),
                 record -> {
                     if (record.value() != null && Arrays.equals(key, record.key()) && seen[0] < entries) {
                         seen[0]++;
                         visitor.visit(record.value(), record.partition(), record.offset());
                     }
                 },
+                (done, of) -> {},
                 () -> seen[0] >= entries || cancelled.getAsBoolean());
         return seen[0];
     }
@@ -99,6 +102,21 @@ public final class IncidentTopics {
         } catch (DateTimeException e) {
             return 0;
         }
+    }
+
+    /** The first exposures of its trail, at most so many. */
+    public List<Exposure> exposures(JsonNode incident, int most) {
+        List<Exposure> exposures = new ArrayList<>();
+        trail(
+                incident,
+                (value, partition, offset) -> {
+                    JsonNode entry = tree(value);
+                    if (entry.path("kind").asText().equals("exposure") && exposures.size() < most) {
+                        exposures.add(Exposure.of(entry.path("data")));
+                    }
+                },
+                () -> exposures.size() >= most);
+        return exposures;
     }
 
     /** Who is affected, exactly: what its trail says, without what other incidents have taken over since. */

@@ -10,18 +10,20 @@ import java.time.Instant;
  *
  * @param at   RFC 3339
  * @param what {@code trail}, {@code affected}, {@code letters} …
+ * @param incident empty for a search, which is of none
+ * @param where the incident's site; for a search, what was looked for
  */
-public record Look(String at, String by, String what, String incident, String site) {
+public record Look(String at, String by, String what, String incident, String where) {
 
     /** Type of CloudEvents. */
     public static final String TYPE = "exposurewatch.personal-data.looked";
 
-    public static Look now(String by, String what, String incident, String site) {
-        return new Look(Instant.now().toString(), by, what, incident, site);
+    public static Look now(String by, String what, String incident, String where) {
+        return new Look(Instant.now().toString(), by, what, incident, where);
     }
 
     public String id() {
-        return Finding.contentId("look", at, by, what, incident);
+        return Finding.contentId("look", at, by, what, incident, where);
     }
 
     /** As the value of topic {@code audit-log}. */
@@ -30,7 +32,10 @@ public record Look(String at, String by, String what, String incident, String si
         json.put("@timestamp", at);
         json.putObject("event").put("action", what);
         json.putObject("user").put("id", by);
+        if (incident.isEmpty()) {
+            return json.put("query", where);
+        }
         json.putObject("incident").put("id", incident);
-        return json.put("site", site);
+        return json.put("site", where);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import exposurewatch.access.Visible;
 import exposurewatch.policy.Notification.Regime;
 import exposurewatch.response.AffectedPeople.Person;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -35,11 +36,10 @@ public final class Notice {
     private final Instant now;
     private final StringBuilder text = new StringBuilder();
 
-    private Notice(
-            JsonNode incident, List<Person> people, @Nullable Instant aware, @Nullable String contact, Instant now) {
+    private Notice(JsonNode incident, List<Person> people, @Nullable String contact, Instant now) {
         this.incident = incident;
         this.people = people;
-        this.aware = aware;
+        this.aware = time(incident.path("aware_since"));
         this.contact = contact;
         this.now = now;
     }
@@ -47,22 +47,25 @@ public final class Notice {
     /**
      * @param incident as in its topic
      * @param people   affected
-     * @param aware    when somebody became aware of it; null = nobody has said so yet
      * @param contact  of whoever can answer; null = not known
      */
     public static String of(
-            Regime regime,
-            JsonNode incident,
-            List<Person> people,
-            @Nullable Instant aware,
-            @Nullable String contact,
-            Instant now) {
-        Notice notice = new Notice(incident, people, aware, contact, now);
+            Regime regime, JsonNode incident, List<Person> people, @Nullable String contact, Instant now) {
+        Notice notice = new Notice(incident, people, contact, now);
         switch (regime) {
             case GDPR -> notice.gdpr();
             case PIPEDA -> notice.pipeda();
         }
         return notice.text.toString();
+    }
+
+    /** When somebody became aware; null = nobody has, or has not said so. */
+    private static @Nullable Instant time(JsonNode text) {
+        try {
+            return Instant.parse(text.asText());
+        } catch (DateTimeException e) {
+            return null;
+        }
     }
 
     private void gdpr() {
@@ -97,6 +100,7 @@ public final class Notice {
         field(
                 "Art. 34: the people concerned",
                 "The list of whom to write to, with what of theirs was shown, is written by 'notice ID --letters'.",
+                told("people"),
                 fill("whether the risk to them is high, so that they are told, and when they were or will be"));
         field(
                 "Art. 33(4): what is still being found out",
@@ -131,6 +135,7 @@ public final class Notice {
         field(
                 "s. 2(1)(f): steps taken or intended to notify the individuals",
                 "The list of whom to write to, with what of theirs was shown, is written by 'notice ID --letters'.",
+                told("people"),
                 fill("how and when they were or will be told"));
         field("s. 2(1)(g): who can answer questions", contact());
         field(
@@ -163,7 +168,8 @@ public final class Notice {
     private String whenGdpr() {
         if (aware == null) {
             return "Detected " + incident("detected_at") + ". "
-                    + fill("when you became aware of it: the 72 hours run from there. 'acknowledge' sets it");
+                    + fill(
+                            "when you became aware of it: the 72 hours run from there. 'act ID aware --when TIME' sets it, or the first thing that somebody does");
         }
         Instant due = aware.plus(GDPR_WITHIN);
         String left = now.isAfter(due)
@@ -171,6 +177,16 @@ public final class Notice {
                 : "The 72 hours end at " + due + ", in "
                         + Duration.between(now, due).toHours() + " hours.";
         return "Detected " + incident("detected_at") + "; aware since " + aware + ". " + left;
+    }
+
+    /** What was decided about telling the people concerned. */
+    private String told(String whom) {
+        JsonNode answer = incident.path(whom);
+        if (answer.isMissingNode()) {
+            return "Nothing has been decided about telling them, as far as this program knows.";
+        }
+        return (answer.path("told").asBoolean() ? "They were told, " : "Not to tell them was decided, ")
+                + answer.path("at").asText() + ".";
     }
 
     private String period() {

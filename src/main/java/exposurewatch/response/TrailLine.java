@@ -50,7 +50,13 @@ public final class TrailLine {
                         : "now known: " + shown(data);
             case "action" ->
                 data.at("/user/id").asText() + ": " + data.at("/action/kind").asText()
-                        + (data.has("note") ? ", " + data.path("note").asText() : "");
+                        + (data.has("whom") ? " " + data.path("whom").asText() : "")
+                        + (data.has("when") ? " at " + data.path("when").asText() : "")
+                        + (data.has("note") ? ", " + data.path("note").asText() : "")
+                        + (data.has("complaint")
+                                ? "; " + data.at("/complaint/verdict").asText() + ": "
+                                        + data.at("/complaint/finding").asText()
+                                : "");
             case "containment" ->
                 data.path("event").asText() + " " + data.path("scope").asText() + " "
                         + data.path("target").asText()

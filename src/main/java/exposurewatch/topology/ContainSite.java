@@ -107,7 +107,7 @@ final class ContainSite {
                 .incident()
                 .id();
         if (action.kind() == Action.Kind.APPROVE) {
-            ledger.note(action);
+            ledger.note(action, now);
             follow(sentry.approve(state, incident, action.by(), now), now);
             return true;
         }
@@ -117,7 +117,7 @@ final class ContainSite {
         if (restored == null || restored.commands().isEmpty()) {
             return false;
         }
-        ledger.note(action);
+        ledger.note(action, now);
         follow(restored, now);
         return true;
     }

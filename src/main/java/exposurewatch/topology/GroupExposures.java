@@ -45,7 +45,7 @@ final class GroupExposures implements Processor<String, Work, String, Step> {
     GroupExposures(GroupingRules rules, ContainingRules containing) {
         this.rules = rules;
         this.containing = containing;
-        this.teller = new Teller(rules.detection());
+        this.teller = new Teller(rules.detection(), rules.notification());
     }
 
     @Override

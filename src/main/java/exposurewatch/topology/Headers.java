@@ -10,6 +10,12 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 /** CloudEvents headers in Kafka's binary mode, on everything that is told. */
 public final class Headers {
 
+    /** Where a dead letter came from. */
+    public static final String DEAD_LETTER_TOPIC = "dead_letter_topic";
+
+    public static final String DEAD_LETTER_PARTITION = "dead_letter_partition";
+    public static final String DEAD_LETTER_OFFSET = "dead_letter_offset";
+
     private static final String SOURCE = "/exposure-watch";
 
     private Headers() {}
@@ -35,9 +41,9 @@ public final class Headers {
         put(headers, "dead_letter_reason", bad.reason().label());
         put(headers, "dead_letter_detail", bad.detail());
         put(headers, "dead_letter_source", place);
-        put(headers, "dead_letter_topic", source.topic());
-        put(headers, "dead_letter_partition", Integer.toString(source.partition()));
-        put(headers, "dead_letter_offset", Long.toString(source.offset()));
+        put(headers, DEAD_LETTER_TOPIC, source.topic());
+        put(headers, DEAD_LETTER_PARTITION, Integer.toString(source.partition()));
+        put(headers, DEAD_LETTER_OFFSET, Long.toString(source.offset()));
         return headers;
     }
 

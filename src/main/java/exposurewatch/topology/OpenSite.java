@@ -152,7 +152,7 @@ final class OpenSite {
     /** False when there is no such incident. */
     boolean act(Action action, long now) {
         if (ledger.resolve(action.incident()) == null) {
-            return false;
+            return ledger.act(action, now);
         }
         return ledger.isRepeated(action) || containment.act(action, now) || ledger.act(action, now);
     }

@@ -9,7 +9,6 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.utils.Utils;
@@ -36,6 +35,26 @@ public final class TopicSince {
         void visit(ConsumerRecord<byte[], byte[]> record);
     }
 
+    /** Is told how far it is: records looked at, of so many that there are. */
+    public interface Progress {
+        void at(long done, long of);
+    }
+
+    /**
+     * What is read.
+     *
+     * @param key  only the partition that records of this key are in; others with other keys are there, too; null = all
+     * @param from append time, epoch milliseconds
+     * @param to   append time before which it ends; {@link Long#MAX_VALUE} = where the topic ends now
+     */
+    public record Part(String topic, byte @Nullable [] key, long from, long to) {
+
+        /** All partitions, to where they end now. */
+        public static Part since(String topic, long from) {
+            return new Part(topic, null, from, Long.MAX_VALUE);
+        }
+    }
+
     /**
      * @param appendedFrom epoch milliseconds
      * @param cancelled    asked between records
@@ -43,39 +62,43 @@ public final class TopicSince {
      * @throws ClusterException if the brokers don't answer
      */
     public boolean read(String topic, long appendedFrom, Visitor visitor, BooleanSupplier cancelled) {
-        return read(topic, null, appendedFrom, visitor, cancelled);
+        return read(Part.since(topic, appendedFrom), visitor, (done, of) -> {}, cancelled);
     }
 
     /**
-     * Only the partition that records of this key are in; others with other keys are there, too.
-     *
-     * @param key null = all partitions
+     * @param progress told now and then
+     * @return whether all was read; false when it was cancelled
+     * @throws ClusterException if the brokers don't answer
      */
-    public boolean read(
-            String topic, byte @Nullable [] key, long appendedFrom, Visitor visitor, BooleanSupplier cancelled) {
+    public boolean read(Part part, Visitor visitor, Progress progress, BooleanSupplier cancelled) {
         KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
         try {
-            List<TopicPartition> all = consumer.partitionsFor(topic, ANSWER).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
-            List<TopicPartition> partitions = key == null || all.isEmpty()
-                    ? all
-                    : List.of(new TopicPartition(topic, Utils.toPositive(Utils.murmur2(key)) % all.size()));
-            consumer.assign(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, ANSWER);
-            seek(consumer, partitions, ends, appendedFrom);
+            Map<TopicPartition, Long> ends = ends(consumer, part);
+            Map<TopicPartition, Long> starts = offsets(consumer, ends, Math.max(0, part.from));
+            starts.replaceAll((at, offset) -> Math.min(offset, ends.getOrDefault(at, offset)));
+            starts.forEach(consumer::seek);
+            long all = sum(ends) - sum(starts);
+            long left = all;
             long stuckFrom = System.nanoTime() + STUCK_AFTER;
-            while (!partitions.stream().allMatch(at -> consumer.position(at, ANSWER) >= ends.getOrDefault(at, 0L))) {
+            while (left > 0) {
                 for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                     if (cancelled.getAsBoolean()) {
                         return false;
                     }
-                    visitor.visit(record);
+                    if (record.offset()
+                            < ends.getOrDefault(new TopicPartition(record.topic(), record.partition()), 0L)) {
+                        visitor.visit(record);
+                    }
                     stuckFrom = System.nanoTime() + STUCK_AFTER;
                 }
+                left = left(consumer, ends);
+                progress.at(all - left, all);
+                if (cancelled.getAsBoolean()) {
+                    return false;
+                }
                 if (System.nanoTime() > stuckFrom) {
-                    throw new ClusterException("nothing more of topic " + topic + " could be read for "
+                    throw new ClusterException("nothing more of topic " + part.topic + " could be read for "
                             + STUCK_AFTER / 1_000_000_000 + " s: look at the brokers");
                 }
             }
@@ -85,17 +108,37 @@ public final class TopicSince {
         }
     }
 
-    private static void seek(
-            KafkaConsumer<byte[], byte[]> consumer,
-            List<TopicPartition> partitions,
-            Map<TopicPartition, Long> ends,
-            long from) {
+    private static Map<TopicPartition, Long> ends(KafkaConsumer<byte[], byte[]> consumer, Part part) {
+        List<TopicPartition> all = consumer.partitionsFor(part.topic, ANSWER).stream()
+                .map(info -> new TopicPartition(part.topic, info.partition()))
+                .toList();
+        List<TopicPartition> partitions = part.key == null || all.isEmpty()
+                ? all
+                : List.of(new TopicPartition(part.topic, Utils.toPositive(Utils.murmur2(part.key)) % all.size()));
+        consumer.assign(partitions);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, ANSWER);
+        return part.to == Long.MAX_VALUE ? ends : offsets(consumer, ends, Math.max(0, part.to));
+    }
+
+    /** The first offset of this append time or later; where there is none, the end. */
+    private static Map<TopicPartition, Long> offsets(
+            KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends, long time) {
         Map<TopicPartition, Long> times = new HashMap<>();
-        partitions.forEach(partition -> times.put(partition, Math.max(0, from)));
-        Map<TopicPartition, OffsetAndTimestamp> starts = consumer.offsetsForTimes(times, ANSWER);
-        for (TopicPartition partition : partitions) {
-            OffsetAndTimestamp start = starts.get(partition);
-            consumer.seek(partition, start == null ? ends.getOrDefault(partition, 0L) : start.offset());
-        }
+        ends.keySet().forEach(partition -> times.put(partition, time));
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        consumer.offsetsForTimes(times, ANSWER)
+                .forEach((at, found) ->
+                        offsets.put(at, found == null ? ends.getOrDefault(at, 0L) : Long.valueOf(found.offset())));
+        return offsets;
+    }
+
+    private static long sum(Map<TopicPartition, Long> offsets) {
+        return offsets.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private static long left(KafkaConsumer<byte[], byte[]> consumer, Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream()
+                .mapToLong(end -> Math.max(0, end.getValue() - consumer.position(end.getKey(), ANSWER)))
+                .sum();
     }
 }

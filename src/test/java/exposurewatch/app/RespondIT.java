@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import exposurewatch.SchemaFiles;
 import exposurewatch.app.Shell.Said;
-import exposurewatch.incident.Action;
 import exposurewatch.incident.Exposure;
 import exposurewatch.simulation.Scenario;
 import exposurewatch.simulation.SimulationParameters;
@@ -17,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +25,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,7 +74,7 @@ class RespondIT {
                     world.send(5_000, producer, live);
                 }
                 live.awaitQuiet(LIMIT);
-                respond(broker.bootstrapServers(), live, producer, exposures(world));
+                respond(broker.bootstrapServers(), live, exposures(world));
                 assertThat(streams.failure()).isNull();
             }
         }
@@ -105,16 +104,14 @@ class RespondIT {
         return values;
     }
 
-    private void respond(
-            String servers, LiveTopics live, KafkaProducer<byte[], byte[]> producer, List<Exposure> exposures)
-            throws Exception {
+    private void respond(String servers, LiveTopics live, List<Exposure> exposures) throws Exception {
         JsonNode incident =
                 JSON.readTree(type(servers, "incidents", "--json").out()).path(0);
         String id = incident.path("id").asText();
         assertThat(incident.path("affected").asInt()).isEqualTo(PEOPLE);
         type(servers, "incidents").assertFine(id, "cross-view", "5,400");
 
-        acknowledge(live, producer, incident);
+        acknowledge(servers, live, id);
         affected(type(servers, "affected", id.substring(0, 8), "--json"), exposures);
         type(servers, "affected", id).assertFine("5,400 people");
         Said letters = type(servers, "notice", id, "--letters", "--by", "officer");
@@ -130,14 +127,16 @@ class RespondIT {
         type(servers, "notice", id, "--regime", "pipeda", "--out", "pipeda.md").assertFine("pipeda.md is written");
         assertThat(home.resolve("pipeda.md")).content().contains("s. 2(1)(g)");
 
+        since(servers, id, exposures);
         trail(servers, id, exposures.size());
         evidence(servers, id);
+        decide(servers, live, id);
         List<JsonNode> looks = values(live, live.topics().auditLog());
         assertThat(looks)
                 .allSatisfy(look ->
                         assertThat(SchemaFiles.errors("audit-log", look)).isEmpty())
                 .extracting(look -> look.at("/event/action").asText())
-                .contains("affected", "letters", "trail");
+                .contains("affected", "letters", "trail", "since");
         assertThat(looks).anyMatch(look -> look.at("/user/id").asText().equals("officer"));
 
         for (String[] wrong : new String[][] {
@@ -148,6 +147,16 @@ class RespondIT {
             {"notice", id, "--regime", "hipaa"},
             {"notice", id, "--letters", "--regime", "gdpr"},
             {"trail", id, "--json", "--csv"},
+            {"act", id, "explode"},
+            {"act", id, "aware"},
+            {"act", id, "aware", "--when", "yesterday"},
+            {"act", id, "notify", "--whom", "my mother"},
+            {"act", id, "no-notice", "--whom", "authority"},
+            {"act", id, "restore"},
+            {"since", "zzzzzz"},
+            {"since", id, "--quiet", "long"},
+            {"complain", "--customer", "c"},
+            {"complain", "--customer", "c", "--at", "Tuesday"},
             {"verify"},
             {"verify", "nowhere.jsonl"},
             {"verify", "policy.yaml", "--key", "policy.yaml"},
@@ -160,26 +169,50 @@ class RespondIT {
         assertThat(type("127.0.0.1:1", "incidents").code()).isEqualTo(3);
     }
 
-    private static void acknowledge(LiveTopics live, KafkaProducer<byte[], byte[]> producer, JsonNode incident)
-            throws Exception {
-        Action action = Action.of(
-                System.currentTimeMillis(),
-                Action.Kind.ACKNOWLEDGE,
-                incident.path("id").asText(),
-                incident.path("site").asText(),
-                "on-call",
-                null);
-        producer.send(new ProducerRecord<>(
-                        live.topics().responderActions().name(),
-                        action.incident().getBytes(StandardCharsets.UTF_8),
-                        action.toJson().toString().getBytes(StandardCharsets.UTF_8)))
-                .get();
+    private void acknowledge(String servers, LiveTopics live, String id) throws Exception {
+        type(servers, "act", id.substring(0, 8), "acknowledge", "--by", "on-call")
+                .assertFine("acknowledge is taken down for " + id + ", by on-call");
         await(
                 "it is acknowledged",
                 LIMIT,
                 () -> live.read(live.topics().incidents()).stream()
+                        .anyMatch(
+                                record -> new String(record.value(), StandardCharsets.UTF_8).contains("aware_since")));
+    }
+
+    /** Looking back finds what audit found, and says where it ended. */
+    private void since(String servers, String id, List<Exposure> exposures) throws Exception {
+        Said since = type(servers, "since", id, "--json");
+        since.assertFine();
+        assertThat(since.err()).contains("looking back for release ", "accesses looked at");
+        JsonNode found = JSON.readTree(since.out());
+        assertThat(found.path("complete").asBoolean()).isTrue();
+        assertThat(found.path("exposures").asInt()).isEqualTo(exposures.size());
+        assertThat(found.path("people").asInt()).isEqualTo(PEOPLE);
+        assertThat(Instant.parse(found.path("first").asText()).toEpochMilli())
+                .isEqualTo(exposures.stream().mapToLong(Exposure::at).min().orElseThrow());
+        assertThat(Instant.parse(found.path("last").asText()).toEpochMilli())
+                .isEqualTo(exposures.stream().mapToLong(Exposure::at).max().orElseThrow());
+        type(servers, "since", id).assertFine("From ", "exposures of 5,400 people; looked back to ");
+    }
+
+    /** What somebody says and what was decided reaches the register. */
+    private void decide(String servers, LiveTopics live, String id) throws Exception {
+        type(servers, "act", id, "notify", "--whom", "authority", "--note", "by their form", "--by", "officer")
+                .assertFine("notify is taken down");
+        type(servers, "act", id, "notify", "--whom", "people", "--by", "officer")
+                .assertFine();
+        await(
+                "both are told",
+                LIMIT,
+                () -> live.read(live.topics().incidents()).stream()
                         .anyMatch(record ->
-                                new String(record.value(), StandardCharsets.UTF_8).contains("acknowledged_by")));
+                                new String(record.value(), StandardCharsets.UTF_8).contains("\"people\":{\"told\"")));
+        Said register = type(servers, "register");
+        register.assertFine("\"incident\",\"site\"", id, "by officer: by their form");
+        JsonNode line = JSON.readTree(type(servers, "register", "--json").out()).path(0);
+        assertThat(line.path("people concerned").asText()).isEqualTo("5400");
+        assertThat(line.path("people told").asText()).startsWith("told ");
     }
 
     /** Person by person what the files say. */

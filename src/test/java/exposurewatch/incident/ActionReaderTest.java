@@ -3,12 +3,14 @@ package exposurewatch.incident;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import exposurewatch.SchemaFiles;
 import exposurewatch.access.JsonFields;
 import exposurewatch.access.Reading;
 import exposurewatch.access.Reading.Readable;
 import exposurewatch.access.Reading.Reason;
 import exposurewatch.access.Reading.Unreadable;
+import exposurewatch.incident.Action.Details;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
@@ -20,9 +22,38 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ActionReaderTest {
 
+    private static String kind(String kind, String more) {
+        return """
+                {"@timestamp":"2026-11-22T10:35:00Z","action":{"kind":"%s"},"incident":{"id":"i1"},"site":"orders",\
+                "user":{"id":"on-call-2"}%s}""".formatted(kind, more);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "aware        | ``                                                    | when",
+                "aware        | `,\"when\":\"yesterday\"`                                 | when",
+                "assign       | ``                                                    | whom",
+                "answer       | ``                                                    | whom",
+                "notify       | ``                                                    | whom",
+                "notify       | `,\"whom\":\"my mother\"`                                 | my mother",
+                "no-notice    | `,\"whom\":\"people\"`                                    | note",
+                "complaint    | `,\"complaint\":{\"verdict\":\"open\",\"finding\":\"x\"}`       | whom",
+                "complaint    | `,\"whom\":\"c\",\"complaint\":{\"finding\":\"x\"}`             | complaint.verdict",
+                "complaint    | `,\"whom\":\"c\",\"complaint\":{\"verdict\":\"maybe\"}`         | complaint.verdict",
+                "complaint    | `,\"whom\":\"c\",\"complaint\":{\"verdict\":\"open\"}`          | complaint.finding"
+            })
+    void shouldRefuseAKindWithoutWhatItNeeds(String kind, String more, String named) throws Exception {
+        assertThat(unreadable(kind(kind, more)).detail()).contains(named);
+        assertThat(SchemaFiles.errors("responder-actions", new ObjectMapper().readTree(kind(kind, more))))
+                .isNotEmpty();
+    }
+
     private static final long AT = Instant.parse("2026-11-22T10:35:00Z").toEpochMilli();
     private static final Action ACKNOWLEDGED =
-            new Action("a-1", AT, Action.Kind.ACKNOWLEDGE, "i1", "orders", "on-call-2", "on it");
+            new Action("a-1", AT, Action.Kind.ACKNOWLEDGE, "i1", "orders", "on-call-2", "on it", Details.NONE);
     private static final String NESTED = """
             {"@timestamp":"2026-11-22T10:35:00Z","action":{"id":"a-1","kind":"acknowledge"},"incident":{"id":"i1"},\
             "site":"orders","user":{"id":"on-call-2"},"note":"on it"}""";
@@ -54,9 +85,14 @@ class ActionReaderTest {
     @ParameterizedTest
     @EnumSource(Action.Kind.class)
     void shouldReadWhatIsWritten(Action.Kind kind) {
+        Details details = new Details(
+                AT - 1_000,
+                kind == Action.Kind.NOTIFY || kind == Action.Kind.NO_NOTICE ? "people" : "cust-9",
+                kind == Action.Kind.COMPLAINT ? Action.Verdict.OPEN : null,
+                kind == Action.Kind.COMPLAINT ? "3 accesses can't be judged" : null);
         for (Action action : List.of(
-                Action.of(AT, kind, "i1", "orders", "on-call-2", "seen \u202e \"it\"\n"),
-                new Action("a-1", AT, kind, "i1", "orders", "7", "x"))) {
+                Action.of(AT, kind, "i1", "orders", "on-call-2", "seen \u202e \"it\"\n", details),
+                new Action("a-1", AT, kind, "i1", "orders", "7", "x", details))) {
             assertThat(readable(action.toJson().toString())).isEqualTo(action);
             assertThat(SchemaFiles.errors("responder-actions", action.toJson())).isEmpty();
         }
@@ -103,9 +139,9 @@ class ActionReaderTest {
                 "2026-11-22T10:35:00Z | soon | bad-time | @timestamp 'soon' is no rfc3339 time",
                 "\"acknowledge\" | \"\" | missing-field | action.kind is missing",
                 "acknowledge | delete | wrong-type | action.kind should be one of acknowledge, note, contain, restore, approve,"
-                        + " resolve, false-positive, is 'delete'",
+                        + " resolve, false-positive, assign, aware, notify, no-notice, complaint, answer, is 'delete'",
                 "acknowledge | ACKNOWLEDGE | wrong-type | action.kind should be one of acknowledge, note, contain, restore, approve,"
-                        + " resolve, false-positive, is 'ACKNOWLEDGE'",
+                        + " resolve, false-positive, assign, aware, notify, no-notice, complaint, answer, is 'ACKNOWLEDGE'",
                 "\"i1\" | null | missing-field | incident.id is missing",
                 "\"orders\" | null | missing-field | site is missing",
                 "\"on-call-2\" | \"\" | missing-field | user.id is missing",

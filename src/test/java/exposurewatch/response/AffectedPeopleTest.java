@@ -83,9 +83,12 @@ class AffectedPeopleTest {
     void shouldDraftEachFieldOfTheLawWithoutAnybodysData() {
         trail.acted(Action.Kind.ACKNOWLEDGE, AT + 3_600_000, "ann called");
         Instant now = Instant.ofEpochMilli(AT + 13 * 3_600_000);
-        Awareness awareness = new Awareness();
-        trail.entries().forEach(awareness::entry);
-        ObjectNode incident = trail.incident();
+        ObjectNode unknown = trail.incident();
+        ObjectNode incident = trail.incident().put("aware_since", "2026-03-02T11:00:00Z");
+        incident.putObject("people")
+                .put("told", true)
+                .put("at", "2026-03-02T22:00:00Z")
+                .put("by", "officer");
         incident.withArray("containment")
                 .addObject()
                 .put("action", "shutdown")
@@ -93,34 +96,21 @@ class AffectedPeopleTest {
                 .put("target", "secret-session")
                 .put("mode", "enforce")
                 .put("at", "2026-03-02T10:30:00Z");
-        String gdpr =
-                Notice.of(Regime.GDPR, incident, trail.affected().people(), awareness.since(), "dpo@shop.example", now);
+        String gdpr = Notice.of(Regime.GDPR, incident, trail.affected().people(), "dpo@shop.example", now);
         assertThat(gdpr)
                 .contains("33(1)", "33(3)(a)", "33(3)(b)", "33(3)(c)", "33(3)(d)", "33(4)", "Art. 34")
                 .contains("2 people (exact", "3 records: invoice 1, order 2", "address, name", "4 times")
                 .contains("The 72 hours end at 2026-03-05T11:00:00Z, in 60 hours", "dpo@shop.example")
-                .contains("Shut: one session, 2026-03-02T10:30:00Z")
+                .contains("Shut: one session, 2026-03-02T10:30:00Z", "They were told, 2026-03-02T22:00:00Z")
                 .contains("[to be filled in by a person: what this may lead to")
                 .doesNotContain("order:1", "ann", "bob", "cleo", "secret-session", "192.0.2");
-        String late = Notice.of(
-                Regime.GDPR, incident, List.of(), awareness.since(), null, Instant.ofEpochMilli(AT + 80 * 3_600_000L));
+        String late = Notice.of(Regime.GDPR, incident, List.of(), null, Instant.ofEpochMilli(AT + 80 * 3_600_000L));
         assertThat(late).contains("The 72 hours are over", "the reasons for the delay", "'notification.contact'");
-        assertThat(Notice.of(Regime.GDPR, incident, List.of(), null, null, now))
-                .contains("when you became aware of it");
-        String pipeda = Notice.of(Regime.PIPEDA, incident, trail.affected().people(), awareness.since(), null, now);
+        assertThat(Notice.of(Regime.GDPR, unknown, List.of(), null, now)).contains("when you became aware of it");
+        String pipeda = Notice.of(Regime.PIPEDA, incident, trail.affected().people(), null, now);
         assertThat(pipeda)
                 .contains("s. 2(1)(a)", "s. 2(1)(b)", "s. 2(1)(c)", "s. 2(1)(d)", "s. 2(1)(e)", "s. 2(1)(f)")
                 .contains("s. 2(1)(g)", "24 months", "Real risk of significant harm")
                 .doesNotContain("order:1", "user:ann", "bob", "secret-session");
-    }
-
-    @Test
-    void shouldTakeTheFirstWhoHasSeenItForAware() {
-        Awareness awareness = new Awareness();
-        trail.acted(Action.Kind.NOTE, AT + 7_000, "looks odd")
-                .acted(Action.Kind.ACKNOWLEDGE, AT + 9_000, "mine")
-                .acted(Action.Kind.RESOLVE, AT + 8_000, "over");
-        trail.entries().forEach(awareness::entry);
-        assertThat(awareness.since()).isEqualTo(Instant.ofEpochMilli(AT + 7_000));
     }
 }

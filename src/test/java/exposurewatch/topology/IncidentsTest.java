@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import exposurewatch.incident.Action;
+import exposurewatch.incident.Action.Details;
 import exposurewatch.judgement.Counts;
 import exposurewatch.judgement.Traffic;
 import exposurewatch.judgement.clearing.ClearingTables;
@@ -105,10 +106,15 @@ class IncidentsTest {
     }
 
     private void act(Action.Kind kind, String incident) {
+        act(kind, incident, Details.NONE);
+    }
+
+    private void act(Action.Kind kind, String incident, Details details) {
         String site = newest().get(incident).path("site").asText();
+        String note = kind == Action.Kind.NOTE || kind == Action.Kind.NO_NOTICE ? "because" : null;
         pipe(
                 "responder-actions",
-                Action.of(now, kind, incident, site, "resp-1", null)
+                Action.of(now, kind, incident, site, "resp-1", note, details)
                         .toJson()
                         .toString()
                         .getBytes(StandardCharsets.UTF_8));
@@ -179,13 +185,129 @@ class IncidentsTest {
 
         pass(Duration.ofMinutes(2), 10);
         assertThat(told()).containsExactly("quiet");
-        pass(Duration.ofHours(73), 200);
-        assertThat(told()).containsExactly("reminder", "reminder", "reminder");
+        pass(Duration.ofHours(120), 400);
+        assertThat(told())
+                .as("at 24, 48, 66 and 72 hours it is the privacy officer's, then a day at a time")
+                .containsExactly("unattended", "unattended", "unattended", "unattended", "reminder", "reminder");
 
         act(Action.Kind.ACKNOWLEDGE, only());
-        pass(Duration.ofHours(73), 200);
+        pass(Duration.ofHours(23), 200);
         assertThat(told()).isEmpty();
         assertThat(newest().get(only()).path("acknowledged_by").asText()).isEqualTo("resp-1");
+    }
+
+    @Test
+    void shouldRemindThePrivacyOfficerByTheLawsTimeFromTheFirstWhoKnewUntilItIsDecided() {
+        exposure();
+        pass(Duration.ofHours(2), 100);
+        long aware = now;
+        act(Action.Kind.ACKNOWLEDGE, only());
+        pass(Duration.ofHours(1), 10);
+        told();
+        act(Action.Kind.NOTE, only());
+        act(Action.Kind.AWARE, only(), Details.of(now + 3_600_000, null));
+        assertThat(since()).as("nobody can set it later").isEqualTo(aware);
+        act(Action.Kind.AWARE, only(), Details.of(aware - 3_600_000, null));
+        assertThat(since()).as("but earlier").isEqualTo(aware - 3_600_000);
+        act(Action.Kind.RESOLVE, only());
+        assertThat(told()).containsExactly("resolved");
+
+        List<JsonNode> deadlines = new ArrayList<>();
+        for (int hour = 0; hour < 100; hour++) {
+            pass(Duration.ofHours(1), 4);
+            for (byte[] value : alerts.readValuesToList()) {
+                deadlines.add(json(value));
+            }
+        }
+        assertThat(deadlines).hasSize(4).allSatisfy(alert -> {
+            assertThat(alert.path("status_code").asText()).isEqualTo("deadline");
+            assertThat(alert.at("/unmapped/for").asText()).isEqualTo("privacy-officer");
+        });
+        assertThat(deadlines.get(1).path("message").asText())
+                .contains("48 of 72 hours since awareness are over: report due 2026-03-05 09:00 UTC");
+        assertThat(deadlines.get(3).path("message").asText()).contains("not reported within 72 hours of awareness");
+    }
+
+    @Test
+    void shouldRemindNoMoreWhenTheAuthorityWasToldOrNeedNotBe() {
+        for (Action.Kind decided : List.of(Action.Kind.NOTIFY, Action.Kind.NO_NOTICE)) {
+            signIn("s-" + decided, "eve-" + decided);
+            own("invoice:" + decided, "bob-" + decided);
+            pass(Duration.ofSeconds(1), 1);
+            look("s-" + decided, "invoice:" + decided);
+            pass(Duration.ofHours(1), 10);
+            newest();
+        }
+        told();
+        assertThat(newest).hasSize(2);
+        List<String> ids = List.copyOf(newest.keySet());
+        act(Action.Kind.NOTIFY, ids.get(0), Details.of(now, "people"));
+        act(Action.Kind.NOTIFY, ids.get(0), Details.of(now, "authority"));
+        act(Action.Kind.NO_NOTICE, ids.get(1), Details.of(null, "authority"));
+        pass(Duration.ofHours(100), 400);
+        assertThat(told()).doesNotContain("deadline", "unattended");
+        assertThat(newest().get(ids.get(0)).at("/authority/told").asBoolean()).isTrue();
+        assertThat(newest.get(ids.get(0)).at("/people/told").asBoolean()).isTrue();
+        assertThat(newest.get(ids.get(1)).at("/authority/told").asBoolean()).isFalse();
+        assertThat(newest.get(ids.get(1)).at("/authority/note").asText()).isEqualTo("because");
+        newest.values()
+                .forEach(json -> assertThat(exposurewatch.SchemaFiles.errors("incidents", json))
+                        .isEmpty());
+    }
+
+    @Test
+    void shouldOpenAnIncidentForAComplaintAndPressUntilItIsAnswered() {
+        complain("c1", Action.Verdict.OPEN);
+        assertThat(told()).containsExactly("opened");
+        JsonNode incident = newest().get("c1");
+        assertThat(exposurewatch.SchemaFiles.errors("incidents", incident)).isEmpty();
+        assertThat(incident.path("state").asText()).isEqualTo("open");
+        assertThat(incident.path("exposures").asInt()).isZero();
+        assertThat(incident.toString()).as("customers are not named").doesNotContain("cust-9");
+        complain("c1", Action.Verdict.OPEN);
+        assertThat(newest().get("c1").at("/trail/entries").asInt())
+                .as("the same twice is one")
+                .isEqualTo(1);
+
+        pass(Duration.ofHours(25), 200);
+        assertThat(told()).containsExactlyInAnyOrder("complaint-unanswered", "unattended", "quiet");
+        act(Action.Kind.ANSWER, "c1", Details.of(null, "cust-9"));
+        assertThat(newest().get("c1").has("unanswered_complaints")).isFalse();
+        act(Action.Kind.RESOLVE, "c1");
+        assertThat(told()).containsExactly("resolved");
+        assertThat(newest().get("c1").path("state").asText()).isEqualTo("resolved");
+    }
+
+    @Test
+    void shouldJoinAConfirmedComplaintToItsIncidentAndTakeItForAwareness() {
+        exposure();
+        complain(only(), Action.Verdict.CONFIRMED);
+        JsonNode incident = newest().get(only());
+        assertThat(incident.at("/unanswered_complaints/number").asInt()).isEqualTo(1);
+        assertThat(since()).isEqualTo(now);
+        told();
+        pass(Duration.ofHours(25), 200);
+        assertThat(told()).contains("complaint-unanswered", "deadline").doesNotContain("unattended");
+    }
+
+    private void complain(String incident, Action.Verdict verdict) {
+        pipe(
+                "responder-actions",
+                Action.of(
+                                now,
+                                Action.Kind.COMPLAINT,
+                                incident,
+                                "shop",
+                                "desk-1",
+                                "somebody else's order",
+                                new Details(now - 60_000, "cust-9", verdict, "3 accesses looked at"))
+                        .toJson()
+                        .toString()
+                        .getBytes(StandardCharsets.UTF_8));
+    }
+
+    private long since() {
+        return Instant.parse(newest().get(only()).path("aware_since").asText()).toEpochMilli();
     }
 
     @Test

@@ -1,16 +1,13 @@
 package exposurewatch.app.respond;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import exposurewatch.app.ClusterOptions;
-import exposurewatch.app.OutsideException;
 import exposurewatch.app.Person;
 import exposurewatch.app.PolicyFiles;
 import exposurewatch.app.UsageException;
 import exposurewatch.policy.Notification;
 import exposurewatch.policy.Notification.Regime;
 import exposurewatch.response.AffectedPeople;
-import exposurewatch.response.Awareness;
 import exposurewatch.response.Csv;
 import exposurewatch.response.Letters;
 import exposurewatch.response.Notice;
@@ -83,13 +80,7 @@ public final class NoticeCommand implements Callable<Integer> {
         Regime regime = kind.regime;
         String text = regime == null
                 ? Letters.lines(people).map(Csv::line).collect(Collectors.joining("\n", "", "\n"))
-                : Notice.of(
-                        regime,
-                        incident,
-                        people,
-                        aware(incidents, incident),
-                        notification().contact(),
-                        Instant.now());
+                : Notice.of(regime, incident, people, notification().contact(), Instant.now());
         Path file = out;
         if (file == null) {
             System.out.print(text);
@@ -108,21 +99,5 @@ public final class NoticeCommand implements Callable<Integer> {
         Path here = Path.of("policy.yaml");
         Path file = policy != null ? policy : Files.exists(here) ? here : null;
         return file == null ? Notification.DEFAULT : PolicyFiles.load(file).notification();
-    }
-
-    private static @Nullable Instant aware(Incidents incidents, JsonNode incident) throws IOException {
-        Awareness awareness = new Awareness();
-        incidents.ask(() -> incidents
-                .topics()
-                .trail(incident, (value, partition, offset) -> awareness.entry(tree(value)), () -> false));
-        return awareness.since();
-    }
-
-    private static JsonNode tree(byte[] value) {
-        try {
-            return new ObjectMapper().readTree(value);
-        } catch (IOException e) {
-            throw new OutsideException("an entry of the trail is no JSON: somebody else has written to its topic");
-        }
     }
 }

@@ -1,17 +1,18 @@
 package exposurewatch.response.http;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import exposurewatch.access.Reading;
 import exposurewatch.access.Visible;
 import exposurewatch.incident.Action;
+import exposurewatch.incident.Action.Details;
+import exposurewatch.incident.ActionReader;
 import exposurewatch.policy.Notification;
 import exposurewatch.policy.Notification.Regime;
 import exposurewatch.response.AffectedPeople;
-import exposurewatch.response.Awareness;
 import exposurewatch.response.Csv;
 import exposurewatch.response.IncidentBoard;
 import exposurewatch.response.IncidentPicture;
@@ -57,21 +58,26 @@ final class Api {
     /** Pictures and lists of the affected that are kept until their trail goes on. */
     private static final int KEPT = 4;
 
-    private static final Set<Role> ALL = EnumSet.allOf(Role.class);
-    private static final Set<Role> NAMES = EnumSet.of(Role.RESPONDER, Role.COMMANDER, Role.PRIVACY_OFFICER);
+    static final Set<Role> ALL = EnumSet.allOf(Role.class);
+    static final Set<Role> NAMES = EnumSet.of(Role.RESPONDER, Role.COMMANDER, Role.PRIVACY_OFFICER);
     private static final Set<Role> RESPOND = EnumSet.of(Role.RESPONDER, Role.COMMANDER);
     private static final Set<Role> COMMAND = EnumSet.of(Role.COMMANDER);
     private static final Set<Role> LETTERS = EnumSet.of(Role.PRIVACY_OFFICER);
 
     /** Action → who may do it. */
-    private static final Map<Action.Kind, Set<Role>> ACTIONS = Map.of(
-            Action.Kind.ACKNOWLEDGE, NAMES,
-            Action.Kind.NOTE, NAMES,
-            Action.Kind.CONTAIN, RESPOND,
-            Action.Kind.RESOLVE, RESPOND,
-            Action.Kind.FALSE_POSITIVE, RESPOND,
-            Action.Kind.APPROVE, COMMAND,
-            Action.Kind.RESTORE, COMMAND);
+    private static final Map<Action.Kind, Set<Role>> ACTIONS = Map.ofEntries(
+            Map.entry(Action.Kind.ACKNOWLEDGE, NAMES),
+            Map.entry(Action.Kind.ASSIGN, NAMES),
+            Map.entry(Action.Kind.NOTE, NAMES),
+            Map.entry(Action.Kind.AWARE, NAMES),
+            Map.entry(Action.Kind.ANSWER, NAMES),
+            Map.entry(Action.Kind.CONTAIN, RESPOND),
+            Map.entry(Action.Kind.RESOLVE, RESPOND),
+            Map.entry(Action.Kind.FALSE_POSITIVE, RESPOND),
+            Map.entry(Action.Kind.NOTIFY, LETTERS),
+            Map.entry(Action.Kind.NO_NOTICE, LETTERS),
+            Map.entry(Action.Kind.APPROVE, COMMAND),
+            Map.entry(Action.Kind.RESTORE, COMMAND));
 
     /** What answers. */
     interface Handler {
@@ -90,10 +96,18 @@ final class Api {
     private final IncidentTopics topics;
     private final Desk desk;
     private final Notification notification;
+    private final PastApi past;
     private final Map<String, ObjectNode> pictures = kept();
     private final Map<String, AffectedPeople> people = kept();
 
-    Api(Callers callers, IncidentBoard board, IncidentTopics topics, Desk desk, Notification notification) {
+    Api(
+            Callers callers,
+            IncidentBoard board,
+            IncidentTopics topics,
+            Desk desk,
+            Notification notification,
+            PastApi past) {
+        this.past = past;
         this.callers = callers;
         this.board = board;
         this.topics = topics;
@@ -114,18 +128,20 @@ final class Api {
 
     /** All of them. */
     List<Endpoint> endpoints() {
-        return List.of(
+        List<Endpoint> own = List.of(
                 new Endpoint(HandlerType.GET, "/me", ALL, this::me),
                 new Endpoint(HandlerType.GET, "/incidents", ALL, this::incidents),
                 new Endpoint(HandlerType.GET, "/incidents/{id}", ALL, this::incident),
                 new Endpoint(HandlerType.GET, "/incidents/{id}/picture", ALL, this::picture),
                 new Endpoint(HandlerType.GET, "/incidents/{id}/affected", ALL, this::affected),
                 new Endpoint(HandlerType.GET, "/incidents/{id}/affected/names", NAMES, this::names),
+                new Endpoint(HandlerType.GET, "/incidents/{id}/viewers", NAMES, this::viewers),
                 new Endpoint(HandlerType.GET, "/incidents/{id}/trail", NAMES, this::trail),
                 new Endpoint(HandlerType.GET, "/incidents/{id}/letters", LETTERS, this::letters),
                 new Endpoint(HandlerType.GET, "/incidents/{id}/notice", NAMES, this::notice),
                 new Endpoint(HandlerType.GET, "/incidents/{id}/containment", ALL, this::containment),
                 new Endpoint(HandlerType.POST, "/incidents/{id}/actions", NAMES, this::act));
+        return Stream.concat(own.stream(), past.endpoints().stream()).toList();
     }
 
     void install(JavalinConfig config) {
@@ -192,8 +208,12 @@ final class Api {
         }
     }
 
-    /** The incident that the path names, if the caller may know of it. */
     private JsonNode named(Context http, Caller caller) {
+        return named(board, http, caller);
+    }
+
+    /** The incident that the path names, if the caller may know of it. */
+    static JsonNode named(IncidentBoard board, Context http, Caller caller) {
         JsonNode incident = board.incidents().get(http.pathParam("id"));
         if (incident == null || !caller.mayKnow(incident.path("site").asText())) {
             throw Problem.unknownIncident();
@@ -201,19 +221,15 @@ final class Api {
         return incident;
     }
 
-    private static void json(Context http, JsonNode json) {
-        http.result(json.toString().getBytes(StandardCharsets.UTF_8)).contentType("application/json");
-    }
-
     private void me(Context http, Caller caller) {
         ObjectNode json = JSON.createObjectNode().put("name", caller.name());
         caller.roles().stream().sorted().forEach(role -> json.withArray("roles").add(role.label()));
-        json(http, json);
+        Answers.json(http, json);
     }
 
     private void incidents(Context http, Caller caller) {
-        int limit = number(http, "limit", 100, MOST_LISTED);
-        int offset = number(http, "offset", 0, Integer.MAX_VALUE);
+        int limit = Answers.number(http, "limit", 100, MOST_LISTED);
+        int offset = Answers.number(http, "offset", 0, Integer.MAX_VALUE);
         List<JsonNode> found = board.incidents().values().stream()
                 .filter(one -> caller.mayKnow(one.path("site").asText()))
                 .filter(is(http, "state", one -> one.path("state").asText()))
@@ -228,7 +244,7 @@ final class Api {
         ObjectNode json = JSON.createObjectNode().put("total", found.size()).put("complete", board.isComplete());
         ArrayNode list = json.putArray("incidents");
         found.stream().skip(offset).limit(limit).forEach(list::add);
-        json(http, json);
+        Answers.json(http, json);
     }
 
     private static java.util.function.Predicate<JsonNode> is(
@@ -238,19 +254,8 @@ final class Api {
         return one -> wanted == null || any.contains(field.apply(one));
     }
 
-    private static int number(Context http, String parameter, int otherwise, int most) {
-        String text = http.queryParam(parameter);
-        if (text == null) {
-            return otherwise;
-        }
-        if (!text.matches("[0-9]{1,9}") || Integer.parseInt(text) > most) {
-            throw new Problem(400, "bad parameter", parameter + " has to be a number from 0 to " + most);
-        }
-        return Integer.parseInt(text);
-    }
-
     private void incident(Context http, Caller caller) {
-        json(http, named(http, caller));
+        Answers.json(http, named(http, caller));
     }
 
     private void picture(Context http, Caller caller) {
@@ -268,7 +273,7 @@ final class Api {
                 pictures.put(head, known);
             }
         }
-        json(http, known);
+        Answers.json(http, known);
     }
 
     private AffectedPeople people(JsonNode incident) {
@@ -288,8 +293,8 @@ final class Api {
         List<AffectedPeople.Person> all = people(named(http, caller)).people();
         ObjectNode json = JSON.createObjectNode().put("total", all.size());
         ArrayNode list = json.putArray("affected");
-        int limit = number(http, "limit", 100, MOST_LISTED);
-        int offset = number(http, "offset", 0, Integer.MAX_VALUE);
+        int limit = Answers.number(http, "limit", 100, MOST_LISTED);
+        int offset = Answers.number(http, "offset", 0, Integer.MAX_VALUE);
         for (int i = offset; i < Math.min(all.size(), (long) offset + limit); i++) {
             AffectedPeople.Person person = all.get(i);
             ObjectNode one = list.addObject().put("person", "person " + (i + 1));
@@ -298,17 +303,25 @@ final class Api {
             one.put("first", Letters.time(person.first())).put("last", Letters.time(person.last()));
             person.data().forEach(one.putArray("data")::add);
         }
-        json(http, json);
+        Answers.json(http, json);
     }
 
     private void names(Context http, Caller caller) throws IOException {
         JsonNode incident = named(http, caller);
         List<AffectedPeople.Person> all = people(incident).people();
         looked(caller, "affected", incident);
-        stream(
+        Answers.stream(
                 http,
                 "application/x-ndjson",
                 all.stream().map(person -> AffectedPeople.toJson(person).toString()));
+    }
+
+    /** Who saw it: each viewer, of how many people, when and how often. */
+    private void viewers(Context http, Caller caller) throws IOException {
+        JsonNode incident = named(http, caller);
+        AffectedPeople all = people(incident);
+        looked(caller, "viewers", incident);
+        Answers.stream(http, "application/x-ndjson", all.viewers().map(JsonNode::toString));
     }
 
     private void letters(Context http, Caller caller) throws IOException {
@@ -316,7 +329,7 @@ final class Api {
         List<AffectedPeople.Person> all = people(incident).people();
         looked(caller, "letters", incident);
         http.header("Content-Disposition", "attachment; filename=\"letters.csv\"");
-        stream(http, "text/csv; charset=utf-8", Letters.lines(all).map(Csv::line));
+        Answers.stream(http, "text/csv; charset=utf-8", Letters.lines(all).map(Csv::line));
     }
 
     private void looked(Caller caller, String what, JsonNode incident) throws IOException {
@@ -325,15 +338,6 @@ final class Api {
                 what,
                 incident.path("id").asText(),
                 incident.path("site").asText());
-    }
-
-    private static void stream(Context http, String type, Stream<String> lines) throws IOException {
-        http.contentType(type);
-        OutputStream out = http.outputStream();
-        for (String line : (Iterable<String>) lines::iterator) {
-            out.write(line.getBytes(StandardCharsets.UTF_8));
-            out.write('\n');
-        }
     }
 
     private void trail(Context http, Caller caller) throws IOException {
@@ -366,15 +370,7 @@ final class Api {
     private void notice(Context http, Caller caller) {
         JsonNode incident = named(http, caller);
         Regime regime = regime(http.queryParam("regime"));
-        Awareness awareness = new Awareness();
-        topics.trail(incident, (value, partition, offset) -> awareness.entry(tree(value)), () -> false);
-        http.result(Notice.of(
-                        regime,
-                        incident,
-                        people(incident).people(),
-                        awareness.since(),
-                        notification.contact(),
-                        Instant.now()))
+        http.result(Notice.of(regime, incident, people(incident).people(), notification.contact(), Instant.now()))
                 .contentType("text/markdown; charset=utf-8");
     }
 
@@ -407,50 +403,49 @@ final class Api {
                 }
             }
         }
-        json(http, json);
+        Answers.json(http, json);
     }
 
     private void act(Context http, Caller caller) throws IOException {
         JsonNode incident = named(http, caller);
-        JsonNode body;
-        try {
-            body = JSON.readTree(http.bodyAsBytes());
-        } catch (JsonProcessingException e) {
-            throw new Problem(400, "bad body", "send JSON such as {\"kind\": \"acknowledge\", \"note\": \"…\"}");
-        }
+        JsonNode body = Answers.body(http, "{\"kind\": \"acknowledge\", \"note\": \"…\"}");
         Action.Kind kind = Action.Kind.of(body.path("kind").asText());
-        if (kind == null) {
+        Set<Role> roles = kind == null ? null : ACTIONS.get(kind);
+        if (kind == null || roles == null) {
             throw new Problem(
                     400,
                     "bad body",
                     "'kind' has to be one of "
                             + String.join(
                                     ", ",
-                                    Stream.of(Action.Kind.values())
+                                    ACTIONS.keySet().stream()
                                             .map(Action.Kind::label)
+                                            .sorted()
                                             .toList()));
         }
-        require(caller, Objects.requireNonNull(ACTIONS.get(kind)));
+        require(caller, roles);
         String note = body.path("note").asText("");
-        if (note.length() > LONGEST_NOTE || kind == Action.Kind.NOTE && note.isBlank()) {
+        if (note.length() > LONGEST_NOTE) {
             throw new Problem(
-                    400,
-                    "bad body",
-                    String.format(
-                            Locale.ROOT,
-                            "'note' may have up to %,d characters, and a note has to have some",
-                            LONGEST_NOTE));
+                    400, "bad body", String.format(Locale.ROOT, "'note' may have up to %,d characters", LONGEST_NOTE));
         }
+        String when = body.path("when").asText("");
+        String whom = body.path("whom").asText("");
         Action action = Action.of(
                 System.currentTimeMillis(),
                 kind,
                 incident.path("id").asText(),
                 incident.path("site").asText(),
                 caller.name(),
-                note.isBlank() ? null : Visible.of(note, LONGEST_NOTE));
+                note.isBlank() ? null : Visible.of(note, LONGEST_NOTE),
+                Details.of(when.isEmpty() ? null : Answers.time("'when'", when), whom.isBlank() ? null : whom));
+        if (ActionReader.read(action.toJson().toString().getBytes(StandardCharsets.UTF_8))
+                instanceof Reading.Unreadable<Action> bad) {
+            throw new Problem(400, "bad body", kind.label() + ": " + bad.detail());
+        }
         desk.act(action);
         http.status(202);
-        json(http, action.toJson());
+        Answers.json(http, action.toJson());
     }
 
     private static JsonNode tree(byte[] value) {

@@ -1,8 +1,10 @@
 package exposurewatch.response.http;
 
-import exposurewatch.policy.Notification;
+import exposurewatch.policy.Policy;
 import exposurewatch.response.IncidentBoard;
 import exposurewatch.response.IncidentTopics;
+import exposurewatch.response.past.Completeness;
+import exposurewatch.response.past.PastLog;
 import exposurewatch.topology.Topics;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
@@ -39,9 +41,11 @@ public final class ApiServer implements AutoCloseable {
     private final Javalin server;
     private final IncidentBoard board;
     private final KafkaDesk desk;
+    private final PastApi past;
     private final String host;
 
-    private ApiServer(Javalin server, IncidentBoard board, KafkaDesk desk, String host) {
+    private ApiServer(Javalin server, IncidentBoard board, KafkaDesk desk, PastApi past, String host) {
+        this.past = past;
         this.server = server;
         this.board = board;
         this.desk = desk;
@@ -53,9 +57,10 @@ public final class ApiServer implements AutoCloseable {
      *
      * @param host         address of this machine
      * @param port         0 = one that the system gives
-     * @param notification laws and contact, for drafts of reports
+     * @param policy by which the log is read, with laws and contact for drafts of reports
+     * @param group  application id of the processor, by which it is known how far it has read
      */
-    public record Setting(String host, int port, Callers callers, Notification notification) {}
+    public record Setting(String host, int port, Callers callers, Policy policy, String group) {}
 
     /**
      * Serves from now on.
@@ -68,7 +73,14 @@ public final class ApiServer implements AutoCloseable {
             throws IOException {
         IncidentBoard board = new IncidentBoard(consumer, topics);
         KafkaDesk desk = new KafkaDesk(producer, topics);
-        Api api = new Api(setting.callers, board, new IncidentTopics(consumer, topics), desk, setting.notification);
+        IncidentTopics incidents = new IncidentTopics(consumer, topics);
+        PastApi past = new PastApi(
+                board,
+                incidents,
+                desk,
+                new PastLog(consumer, topics, setting.policy),
+                new Completeness(consumer, topics, setting.group));
+        Api api = new Api(setting.callers, board, incidents, desk, setting.policy.notification(), past);
         Javalin server = Javalin.create(config -> {
             quiet(config);
             config.jetty.host = setting.host;
@@ -90,7 +102,7 @@ public final class ApiServer implements AutoCloseable {
                     e);
         }
         board.start();
-        return new ApiServer(server, board, desk, setting.host);
+        return new ApiServer(server, board, desk, past, setting.host);
     }
 
     private static void quiet(JavalinConfig config) {
@@ -134,6 +146,7 @@ public final class ApiServer implements AutoCloseable {
 
     @Override
     public void close() {
+        past.close();
         server.stop();
         board.close();
         desk.close();

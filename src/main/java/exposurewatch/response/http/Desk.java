@@ -16,7 +16,9 @@ public interface Desk {
     /**
      * Somebody is going to be shown what concerns people.
      *
+     * @param incident empty for a search, which is of none
+     * @param where    the incident's site; for a search, what is looked for
      * @throws IOException if it could not be written: then nothing is shown
      */
-    void looked(String by, String what, String incident, String site) throws IOException;
+    void looked(String by, String what, String incident, String where) throws IOException;
 }

@@ -47,9 +47,9 @@ public final class KafkaDesk implements Desk, AutoCloseable {
     }
 
     @Override
-    public void looked(String by, String what, String incident, String site) throws IOException {
-        Look look = Look.now(by, what, incident, site);
-        send(topics.auditLog(), incident, look.id(), Look.TYPE, look.toJson());
+    public void looked(String by, String what, String incident, String where) throws IOException {
+        Look look = Look.now(by, what, incident, where);
+        send(topics.auditLog(), incident.isEmpty() ? by : incident, look.id(), Look.TYPE, look.toJson());
     }
 
     private void send(TopicSpec topic, String key, String id, String type, ObjectNode value) throws IOException {

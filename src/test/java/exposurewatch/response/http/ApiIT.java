@@ -9,6 +9,8 @@ import exposurewatch.SchemaFiles;
 import exposurewatch.app.EmbeddedBroker;
 import exposurewatch.incident.Action;
 import exposurewatch.policy.Notification;
+import exposurewatch.policy.Policy;
+import exposurewatch.policy.PolicyReader;
 import exposurewatch.response.Trails;
 import exposurewatch.topology.TopicPlan;
 import exposurewatch.topology.TopicSince;
@@ -31,6 +33,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -57,6 +60,14 @@ class ApiIT {
     private static final String UNKNOWN = "2222222222222222222222222222bbbb";
     private static final String HOSTILE =
             "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>=cmd|' /C calc'!A0\u001b[2J\r\n\u202egnp";
+
+    private static final Policy POLICY =
+            Objects.requireNonNull(PolicyReader.read("policy.yaml", """
+            version: 1
+            site: orders
+            records:
+              order: {owner: user, routes: ["GET /orders/{id}"]}
+            """).policy());
 
     @TempDir
     private static Path home;
@@ -110,7 +121,7 @@ class ApiIT {
         Properties sender = new Properties();
         sender.put("bootstrap.servers", broker.bootstrapServers());
         server = ApiServer.open(
-                new ApiServer.Setting("127.0.0.1", 0, Callers.read(tokens), Notification.DEFAULT),
+                new ApiServer.Setting("127.0.0.1", 0, Callers.read(tokens), POLICY, "exposure-watch"),
                 consumer,
                 sender,
                 TOPICS);
@@ -167,6 +178,74 @@ class ApiIT {
         return ask("Bearer " + token(who), "POST", "/api/v1/incidents/" + incident + "/actions", body);
     }
 
+    private static HttpResponse<String> complain(String who, String body) {
+        return ask("Bearer " + token(who), "POST", "/api/v1/complaints", body);
+    }
+
+    private static HttpResponse<String> since(String who, String method, String incident) {
+        return ask("Bearer " + token(who), method, "/api/v1/incidents/" + incident + "/since", "");
+    }
+
+    @Test
+    void shouldTakeDownAComplaintByRoleAndSite() throws Exception {
+        String body = "{\"customer\":\"cust-9\",\"at\":\"2026-03-02T11:00:00Z\",\"note\":\"theirs\"}";
+        assertThat(complain("viewer", body).statusCode()).isEqualTo(403);
+        for (String role : List.of("responder", "commander", "privacy-officer")) {
+            HttpResponse<String> answer = complain(role, body);
+            assertThat(answer.statusCode()).as(role).isEqualTo(202);
+            JsonNode found = JSON.readTree(answer.body());
+            assertThat(found.path("verdict").asText()).isEqualTo("open");
+            assertThat(values(TOPICS.responderActions()))
+                    .filteredOn(one -> one.at("/action/kind").asText().equals("complaint"))
+                    .filteredOn(one -> one.at("/user/id").asText().equals(role))
+                    .singleElement()
+                    .satisfies(one -> {
+                        assertThat(SchemaFiles.errors("responder-actions", one)).isEmpty();
+                        assertThat(one.path("whom").asText()).isEqualTo("cust-9");
+                        assertThat(one.at("/incident/id").asText())
+                                .isEqualTo(found.path("incident").asText());
+                    });
+            assertThat(complain(role, body.replace("{", "{\"site\":\"blog\",")).statusCode())
+                    .as("of another site")
+                    .isEqualTo(403);
+        }
+    }
+
+    @Test
+    void shouldLookBackByRoleAndObject() throws Exception {
+        for (String method : List.of("POST", "DELETE")) {
+            int fine = method.equals("POST") ? 202 : 200;
+            assertThat(since("viewer", method, Trails.INCIDENT).statusCode()).isEqualTo(403);
+            for (String role : List.of("responder", "commander", "privacy-officer")) {
+                assertThat(since(role, method, Trails.INCIDENT).statusCode())
+                        .as(method + role)
+                        .isEqualTo(fine);
+                for (String not : List.of(OTHER, UNKNOWN)) {
+                    assertThat(since(role, method, not).statusCode()).isEqualTo(404);
+                }
+            }
+        }
+        since("responder", "POST", Trails.INCIDENT);
+        JsonNode state = JSON.createObjectNode();
+        long until = System.nanoTime() + LIMIT.toNanos();
+        while (!state.path("state").asText().equals("done")) {
+            assertThat(System.nanoTime()).isLessThan(until);
+            state = JSON.readTree(
+                    get("viewer", "/incidents/" + Trails.INCIDENT + "/since").body());
+            if (state.path("state").asText().equals("cancelled")) {
+                since("responder", "POST", Trails.INCIDENT);
+            }
+        }
+        assertThat(state.at("/result/complete").asBoolean()).isTrue();
+    }
+
+    @Test
+    void shouldSpeakOfTheWholeDayOnlyToWhoMayKnowOfAllSites() throws Exception {
+        HttpResponse<String> answer = get("all", "/completeness?day=2026-03-02");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(JSON.readTree(answer.body()).path("sentence").asText()).contains("gaps: none");
+    }
+
     private static List<JsonNode> values(TopicSpec topic) {
         Properties config = new Properties();
         config.put("bootstrap.servers", broker.bootstrapServers());
@@ -198,7 +277,12 @@ class ApiIT {
         "/incidents/{id}/trail, 403, 200, 200, 200",
         "/incidents/{id}/letters, 403, 403, 403, 200",
         "/incidents/{id}/notice, 403, 200, 200, 200",
-        "/incidents/{id}/containment, 200, 200, 200, 200"
+        "/incidents/{id}/containment, 200, 200, 200, 200",
+        "/incidents/{id}/viewers, 403, 200, 200, 200",
+        "/incidents/{id}/since, 200, 200, 200, 200",
+        "/register, 403, 200, 200, 200",
+        "/completeness?day=2026-03-02, 403, 403, 403, 403",
+        "/accesses?person=ann&from=2026-03-02T09:00:00Z&to=2026-03-02T12:00:00Z, 403, 200, 200, 200"
     })
     void shouldAnswerByRoleAndObject(String path, int viewer, int responder, int commander, int officer) {
         Map<String, Integer> wanted =
@@ -246,10 +330,16 @@ class ApiIT {
         "resolve, 403, 202, 202, 403",
         "false-positive, 403, 202, 202, 403",
         "approve, 403, 403, 202, 403",
-        "restore, 403, 403, 202, 403"
+        "restore, 403, 403, 202, 403",
+        "assign, 403, 202, 202, 202",
+        "aware, 403, 202, 202, 202",
+        "answer, 403, 202, 202, 202",
+        "notify, 403, 403, 403, 202",
+        "no-notice, 403, 403, 403, 202"
     })
     void shouldTakeActionsByRoleAndObject(String kind, int viewer, int responder, int commander, int officer) {
-        String body = "{\"kind\":\"" + kind + "\",\"note\":\"seen\"}";
+        String body = "{\"kind\":\"" + kind
+                + "\",\"note\":\"seen\",\"whom\":\"authority\",\"when\":\"2026-03-02T11:00:00Z\"}";
         Map.of("viewer", viewer, "responder", responder, "commander", commander, "privacy-officer", officer)
                 .forEach((role, status) -> {
                     int before = values(TOPICS.responderActions()).size();
@@ -283,6 +373,23 @@ class ApiIT {
                 act("all", id, "[]"),
                 act("all", id, "{\"kind\":\"explode\"}"),
                 act("all", id, "{\"kind\":\"note\"}"),
+                act("all", id, "{\"kind\":\"aware\"}"),
+                act("all", id, "{\"kind\":\"aware\",\"when\":\"yesterday\"}"),
+                act("all", id, "{\"kind\":\"notify\",\"whom\":\"my mother\"}"),
+                act("all", id, "{\"kind\":\"complaint\",\"whom\":\"ann\"}"),
+                complain("all", "[]"),
+                complain("all", "{\"customer\":\"ann\"}"),
+                complain("all", "{\"at\":\"2026-03-02T11:00:00Z\"}"),
+                complain("all", "{\"customer\":\"ann\",\"at\":\"2026-03-02T11:00:00Z\",\"give_or_take_minutes\":0}"),
+                get("all", "/completeness"),
+                get("all", "/completeness?day=yesterday"),
+                get("all", "/accesses?from=2026-03-02T09:00:00Z&to=2026-03-02T12:00:00Z"),
+                get("all", "/accesses?person=ann"),
+                get("all", "/accesses?person=ann&from=2026-03-02T09:00:00Z&to=2026-03-02T09:00:00Z"),
+                get("all", "/accesses?person=ann&from=2026-03-02T09:00:00Z&to=2026-05-02T09:00:00Z"),
+                get(
+                        "all",
+                        "/accesses?person=" + "x".repeat(3_000) + "&from=2026-03-02T09:00:00Z&to=2026-03-02T12:00:00Z"),
                 act("all", id, "{\"kind\":\"note\",\"note\":\"" + "x".repeat(2_001) + "\"}"),
                 get("all", "/incidents?limit=-1"),
                 get("all", "/incidents?limit=1001"),
@@ -377,11 +484,19 @@ class ApiIT {
                     told.add(method.getKey().toUpperCase(java.util.Locale.ROOT) + " " + path.getKey() + " " + roles);
                 }));
         Set<String> served = new TreeSet<>();
-        new Api(null, null, null, null, Notification.DEFAULT).endpoints().forEach(endpoint -> {
-            Set<String> roles = new TreeSet<>();
-            endpoint.roles().forEach(role -> roles.add(role.label()));
-            served.add(endpoint.method().name() + " " + endpoint.path() + " " + roles);
-        });
+        new Api(null, null, null, null, Notification.DEFAULT, new PastApi(null, null, null, null, null))
+                .endpoints()
+                .forEach(endpoint -> {
+                    Set<String> roles = new TreeSet<>();
+                    endpoint.roles().forEach(role -> roles.add(role.label()));
+                    served.add(endpoint.method().name() + " " + endpoint.path() + " " + roles);
+                });
         assertThat(told).isEqualTo(served);
+        Set<String> kinds = new TreeSet<>();
+        document.at("/components/schemas/Action/properties/kind/enum").forEach(kind -> kinds.add(kind.asText()));
+        assertThat(JSON.readTree(act("all", Trails.INCIDENT, "{}").body())
+                        .path("detail")
+                        .asText())
+                .endsWith(String.join(", ", kinds));
     }
 }

@@ -1,0 +1,203 @@
+package exposurewatch.response.past;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import exposurewatch.access.AccessEvent;
+import exposurewatch.access.Visible;
+import exposurewatch.incident.Action;
+import exposurewatch.incident.Action.Details;
+import exposurewatch.incident.Action.Verdict;
+import exposurewatch.incident.ActionReader;
+import exposurewatch.incident.Exposure;
+import exposurewatch.judgement.Finding;
+import exposurewatch.judgement.Triage;
+import exposurewatch.response.IncidentTopics;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A customer says that they saw somebody else's data, or that somebody saw theirs: held against what was told, and against
+ * every answer that they were shown in that time.
+ *
+ * @param customer as the sessions and the ownership name them
+ * @param stretch  when it was, as far as they remember
+ * @param note     their words; null = none
+ */
+public record Complaint(
+        String site,
+        String customer,
+        Stretch stretch,
+        String by,
+        @Nullable String note) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Answers to one customer in such a time that are judged. */
+    private static final int MOST_ACCESSES = 50_000;
+    /** Exposures of one customer that are held against trails. */
+    private static final int MOST_EXPOSURES = 100_000;
+
+    /**
+     * What was found.
+     *
+     * @param incident that the complaint belongs to; the id of one that it opens where there is none
+     */
+    public record Answer(Verdict verdict, String finding, String incident) {}
+
+    /**
+     * Holds it against the log.
+     *
+     * @param incidents as their topic has them
+     */
+    public Answer examine(
+            PastLog log, IncidentTopics topics, Collection<? extends JsonNode> incidents, BooleanSupplier cancelled) {
+        Map<String, Exposure> told = told(log, cancelled);
+        if (!told.isEmpty()) {
+            long saw = told.values().stream().filter(this::saw).count();
+            String incident = incident(told, topics, incidents, cancelled);
+            return new Answer(
+                    Verdict.CONFIRMED,
+                    String.format(
+                            Locale.ROOT,
+                            "from %s they were shown records of others %,d times, and records of theirs were shown to"
+                                    + " others %,d times",
+                            stretch,
+                            saw,
+                            told.size() - saw),
+                    incident == null ? ownId() : incident);
+        }
+        return lookAgain(log, cancelled);
+    }
+
+    private boolean saw(Exposure exposure) {
+        return customer.equals(exposure.viewerUser());
+    }
+
+    /** What was told of them in that time and still stands, by id. */
+    private Map<String, Exposure> told(PastLog log, BooleanSupplier cancelled) {
+        Map<String, Exposure> told = new HashMap<>();
+        log.exposures(
+                stretch,
+                value -> {
+                    JsonNode json = tree(value);
+                    String id = json.path("id").asText();
+                    if (json.path("withdrawn").asBoolean()) {
+                        told.remove(id);
+                    } else if (isMeant(json) && told.size() < MOST_EXPOSURES) {
+                        told.put(id, Exposure.of(json));
+                    }
+                },
+                cancelled);
+        return told;
+    }
+
+    private boolean isMeant(JsonNode json) {
+        return json.path("site").asText().equals(site)
+                && (customer.equals(json.at("/viewer/user").asText())
+                        || customer.equals(json.at("/owner/user").asText()))
+                && stretch.has(Exposure.at(json));
+    }
+
+    /** The incident whose trail has one of them; null = none has, yet. */
+    private @Nullable String incident(
+            Map<String, Exposure> told,
+            IncidentTopics topics,
+            Collection<? extends JsonNode> incidents,
+            BooleanSupplier cancelled) {
+        for (JsonNode incident : incidents) {
+            boolean[] has = {false};
+            if (incident.path("site").asText().equals(site)
+                    && incident.path("exposures").asLong() > 0) {
+                topics.trail(
+                        incident,
+                        (value, partition, offset) -> has[0] |=
+                                told.containsKey(tree(value).at("/data/id").asText()),
+                        () -> has[0] || cancelled.getAsBoolean());
+            }
+            if (has[0]) {
+                return incident.path("id").asText();
+            }
+        }
+        return null;
+    }
+
+    /** Every answer to them in that time is judged again. */
+    private Answer lookAgain(PastLog log, BooleanSupplier cancelled) {
+        List<AccessEvent> answers = new ArrayList<>();
+        boolean more = new AccessSearch(log)
+                .find(
+                        new AccessSearch.Wanted(customer, null, null, null, null),
+                        stretch,
+                        site::equals,
+                        MOST_ACCESSES,
+                        answers::add,
+                        (done, of) -> {},
+                        cancelled);
+        long exposed = 0;
+        long unresolved = 0;
+        long fine = 0;
+        for (Finding finding : log.judge(answers, cancelled)) {
+            if (finding.judgement().verdict().exposed()) {
+                exposed++;
+            } else if (finding.judgement().verdict().unresolved()) {
+                unresolved++;
+            } else {
+                fine++;
+            }
+        }
+        long unknown = answers.stream()
+                .filter(AccessEvent::shows)
+                .filter(access -> log.triage(access).kind() == Triage.Kind.NO_RECORD
+                        || log.triage(access).kind() == Triage.Kind.EXEMPT)
+                .count();
+        Verdict verdict = exposed > 0
+                ? Verdict.CONFIRMED
+                : fine > 0 && unresolved == 0 && unknown == 0 && !more ? Verdict.REFUTED : Verdict.OPEN;
+        return new Answer(
+                verdict,
+                String.format(
+                        Locale.ROOT,
+                        "from %s the log has %,d answers to them%s: %,d records of others, %,d that they may see, %,d that"
+                                + " can't be judged; %,d answers may have shown what no route of the policy names",
+                        stretch,
+                        answers.size(),
+                        more ? " or more" : "",
+                        exposed,
+                        fine,
+                        unresolved,
+                        unknown),
+                ownId());
+    }
+
+    private String ownId() {
+        return Finding.contentId(
+                "complaint", site, customer, Long.toString(stretch.from()), Long.toString(stretch.to()));
+    }
+
+    /** As it is written down. */
+    public Action toAction(Answer answer, long now) {
+        return Action.of(
+                now,
+                Action.Kind.COMPLAINT,
+                answer.incident,
+                site,
+                by,
+                note == null ? null : Visible.of(note, ActionReader.LONGEST_NOTE),
+                new Details(stretch.from(), customer, answer.verdict, answer.finding));
+    }
+
+    private static JsonNode tree(byte[] value) {
+        try {
+            JsonNode json = JSON.readTree(value);
+            return json == null ? JSON.missingNode() : json;
+        } catch (IOException e) {
+            return JSON.missingNode();
+        }
+    }
+}

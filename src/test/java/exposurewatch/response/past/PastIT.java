@@ -1,0 +1,318 @@
+package exposurewatch.response.past;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import exposurewatch.app.EmbeddedBroker;
+import exposurewatch.incident.Action;
+import exposurewatch.incident.Action.Verdict;
+import exposurewatch.incident.ActionReader;
+import exposurewatch.policy.Policy;
+import exposurewatch.policy.PolicyReader;
+import exposurewatch.response.IncidentTopics;
+import exposurewatch.response.Trails;
+import exposurewatch.response.past.AccessSearch.Wanted;
+import exposurewatch.topology.Headers;
+import exposurewatch.topology.TopicPlan;
+import exposurewatch.topology.TopicSpec;
+import exposurewatch.topology.Topics;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is asked of the past, on a real broker. Ann's and Bob's orders; Bob was shown Ann's. */
+@SuppressWarnings("NullAway") // what start makes is there in every test
+class PastIT {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Topics TOPICS = new Topics("", 2);
+    private static final long NOW =
+            Instant.now().truncatedTo(ChronoUnit.SECONDS).toEpochMilli();
+    private static final long MINUTE = 60_000;
+    private static final Policy POLICY =
+            Objects.requireNonNull(PolicyReader.read("policy.yaml", """
+            version: 1
+            site: orders
+            records:
+              order:
+                owner: user
+                routes: ["GET /orders/{id}"]
+            """).policy());
+
+    @TempDir
+    private static Path home;
+
+    private static EmbeddedBroker broker;
+    private static KafkaProducer<byte[], byte[]> producer;
+    private static Properties config;
+    private static PastLog log;
+    private static IncidentTopics incidents;
+    private static ObjectNode incident;
+
+    @BeforeAll
+    static void start() throws Exception {
+        broker = EmbeddedBroker.start(home.resolve("broker"), 0);
+        config = new Properties();
+        config.put("bootstrap.servers", broker.bootstrapServers());
+        config.put("isolation.level", "read_committed");
+        config.put("enable.auto.commit", "false");
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            new TopicPlan(admin, broker.bootstrapServers(), TOPICS, TopicPlan.LIMIT).create();
+        }
+        producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+        log = new PastLog(config, TOPICS, POLICY);
+        incidents = new IncidentTopics(config, TOPICS);
+        for (String who : List.of("ann", "bob", "cleo", "dan")) {
+            send(
+                    TOPICS.sessions(),
+                    "s-" + who,
+                    json("@timestamp", NOW - 600 * MINUTE, "session.id", "s-" + who, "user.id", who)
+                            .put("event.action", "session-start"));
+            send(TOPICS.recordOwnership(), "order:" + who, ownership("order:" + who, who, NOW - 600 * MINUTE));
+        }
+        look("e1", -60, "s-ann", "order:ann", "1.0");
+        look("e2", -50, "s-bob", "order:bob", "2.0");
+        look("e3", -40, "s-bob", "order:ann", "2.0");
+        look("e4", -30, "s-bob", "order:cleo", "2.0");
+        look("e5", -20, "s-ann", "order:unknown", "1.0");
+        look("e6", -10, "s-bob", "order:ann", "1.0");
+        look("e7", -10, "s-dan", "order:dan", "1.0");
+        send(TOPICS.accessEvents(), "x", "no JSON at all");
+        ObjectNode told = Trails.exposure(1, "order:ann", "ann", "bob", NOW - 40 * MINUTE);
+        send(TOPICS.exposures(), "orders", told);
+        ObjectNode withdrawn = Trails.exposure(2, "order:cleo", "cleo", "bob", NOW - 30 * MINUTE);
+        send(TOPICS.exposures(), "orders", withdrawn);
+        send(
+                TOPICS.exposures(),
+                "orders",
+                withdrawn.deepCopy().put("revision", 2).put("withdrawn", true));
+        Trails trail = new Trails().shown("order:ann", "ann", "bob", NOW - 40 * MINUTE);
+        send(TOPICS.incidentTrail(), Trails.INCIDENT, trail.lines().get(0));
+        incident = trail.incident()
+                .put("exposures", 1)
+                .put("detected_at", Instant.ofEpochMilli(NOW).toString());
+        ObjectNode cause = (ObjectNode) incident.path("causes").path(0);
+        cause.put("dimension", "release").put("value", "2.0");
+    }
+
+    @AfterAll
+    static void stop() {
+        producer.close();
+        broker.close();
+    }
+
+    private static ObjectNode json(Object... fields) {
+        ObjectNode json = JSON.createObjectNode();
+        for (int i = 0; i < fields.length; i += 2) {
+            json.set((String) fields[i], JSON.valueToTree(fields[i + 1]));
+        }
+        return json;
+    }
+
+    private static ObjectNode ownership(String record, String owner, long at) {
+        ObjectNode json = json("@timestamp", at, "record.id", record);
+        json.putObject("owner").put("user", owner);
+        return json;
+    }
+
+    private static void look(String id, int minutes, String session, String record, String release) throws Exception {
+        ObjectNode json = json("@timestamp", NOW + minutes * MINUTE, "event.id", id, "session.id", session);
+        json.put("http.response.status_code", 200).put("http.request.method", "GET");
+        json.put("url.path", "/orders/" + record.substring(6)).put("service.version", release);
+        json.put("client.ip", "192.0.2." + session.length());
+        json.putArray("exposure.records").add(record);
+        send(TOPICS.accessEvents(), id, json);
+    }
+
+    private static void send(TopicSpec topic, String key, Object value) throws Exception {
+        producer.send(new ProducerRecord<>(
+                        topic.name(),
+                        key.getBytes(StandardCharsets.UTF_8),
+                        value.toString().getBytes(StandardCharsets.UTF_8)))
+                .get();
+    }
+
+    private static Stretch minutes(int from, int to) {
+        return new Stretch(NOW + from * MINUTE, NOW + to * MINUTE);
+    }
+
+    private static List<String> find(Wanted wanted, Stretch stretch) {
+        List<String> found = new ArrayList<>();
+        new AccessSearch(log)
+                .find(
+                        wanted,
+                        stretch,
+                        "orders"::equals,
+                        100,
+                        access -> found.add(access.id()),
+                        (done, of) -> {},
+                        () -> false);
+        found.sort(null);
+        return found;
+    }
+
+    @Test
+    void shouldFindAccessesByWhateverIsKnown() {
+        Stretch all = minutes(-120, 1);
+        assertThat(find(new Wanted("bob", null, null, null, null), all)).containsExactly("e2", "e3", "e4", "e6");
+        assertThat(find(new Wanted(null, "s-ann", null, null, null), all)).containsExactly("e1", "e5");
+        assertThat(find(new Wanted(null, null, "order:ann", null, null), all)).containsExactly("e1", "e3", "e6");
+        assertThat(find(new Wanted("bob", null, "order:ann", null, null), all)).containsExactly("e3", "e6");
+        assertThat(find(new Wanted(null, null, null, "GET /orders/{id}", null), all))
+                .hasSize(7);
+        assertThat(find(new Wanted(null, null, null, null, "192.0.2.5"), all)).hasSize(7);
+        assertThat(find(new Wanted(null, null, "order:ann", null, null), minutes(-45, -10)))
+                .as("to the instant")
+                .containsExactly("e3");
+        assertThat(find(new Wanted("eve", null, null, null, null), all)).isEmpty();
+    }
+
+    @Test
+    void shouldStopAtTheLimitAndAtWhatACallerMayKnow() {
+        int[] found = {0};
+        AccessSearch search = new AccessSearch(log);
+        Wanted bob = new Wanted("bob", null, null, null, null);
+        assertThat(search.find(bob, minutes(-120, 1), site -> true, 2, access -> found[0]++, (d, o) -> {}, () -> false))
+                .isTrue();
+        assertThat(found[0]).isEqualTo(2);
+        search.find(bob, minutes(-120, 1), "blog"::equals, 9, access -> found[0]++, (d, o) -> {}, () -> false);
+        assertThat(found[0]).isEqualTo(2);
+    }
+
+    private static Complaint.Answer complain(String customer, Stretch stretch) {
+        Complaint complaint = new Complaint("orders", customer, stretch, "desk", "somebody else's order");
+        Complaint.Answer answer = complaint.examine(log, incidents, List.of(incident), () -> false);
+        Action action = complaint.toAction(answer, NOW);
+        assertThat(ActionReader.read(action.toJson().toString().getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(exposurewatch.access.Reading.Readable.class);
+        return answer;
+    }
+
+    @Test
+    void shouldConfirmAComplaintByWhatWasToldAndJoinItsIncident() {
+        for (String customer : List.of("ann", "bob")) {
+            Complaint.Answer answer = complain(customer, minutes(-45, -35));
+            assertThat(answer.verdict()).isEqualTo(Verdict.CONFIRMED);
+            assertThat(answer.incident()).isEqualTo(Trails.INCIDENT);
+        }
+        assertThat(complain("bob", minutes(-45, -35)).finding()).contains("records of others 1 times");
+    }
+
+    @Test
+    void shouldConfirmAComplaintThatOnlyLookingAgainConfirms() {
+        Complaint.Answer answer = complain("bob", minutes(-15, -5));
+        assertThat(answer.verdict()).isEqualTo(Verdict.CONFIRMED);
+        assertThat(answer.finding()).contains("1 answers", "1 records of others");
+        assertThat(answer.incident()).isNotEqualTo(Trails.INCIDENT).matches("[0-9a-f]{32}");
+    }
+
+    @Test
+    void shouldRefuteOnlyWhatTheLogSpeaksAgainst() {
+        Complaint.Answer dan = complain("dan", minutes(-15, -5));
+        assertThat(dan.verdict()).as(dan.finding()).isEqualTo(Verdict.REFUTED);
+        assertThat(complain("ann", minutes(-25, -15)).verdict())
+                .as("a record of nobody")
+                .isEqualTo(Verdict.OPEN);
+        assertThat(complain("eve", minutes(-120, 1)).verdict())
+                .as("nobody of that name")
+                .isEqualTo(Verdict.OPEN);
+        assertThat(complain("bob", minutes(-35, -25)).verdict())
+                .as("told and withdrawn, but the log still says so")
+                .isEqualTo(Verdict.CONFIRMED);
+    }
+
+    @Test
+    void shouldLookBackForTheFirstOfTheCause() {
+        LookingBack back = new LookingBack(log);
+        LookingBack.Cause cause = back.cause(incident, List.of());
+        assertThat(cause.name()).isEqualTo("release 2.0");
+        ObjectNode found =
+                back.look(incident, cause, System.currentTimeMillis(), 24 * 60 * MINUTE, (t, l, e) -> {}, () -> false);
+        assertThat(found.path("first").asText())
+                .isEqualTo(Instant.ofEpochMilli(NOW - 40 * MINUTE).toString());
+        assertThat(found.path("last").asText())
+                .isEqualTo(Instant.ofEpochMilli(NOW - 30 * MINUTE).toString());
+        assertThat(found.path("exposures").asInt()).isEqualTo(2);
+        assertThat(found.path("people").asInt()).isEqualTo(2);
+        assertThat(found.path("complete").asBoolean()).isTrue();
+
+        ObjectNode cancelled = new LookingBack(log)
+                .look(incident, cause, System.currentTimeMillis(), MINUTE, (t, l, e) -> {}, () -> true);
+        assertThat(cancelled.path("complete").asBoolean()).isFalse();
+        assertThat(cancelled.path("sentence").asText()).contains("it may have begun earlier");
+    }
+
+    @Test
+    void shouldSayWhetherAllOfADayWasJudged() throws Exception {
+        LocalDate today = Instant.now().atZone(ZoneOffset.UTC).toLocalDate();
+        Completeness completeness = new Completeness(config, TOPICS, "exposure-watch-test");
+        JsonNode unread = completeness.of(today, () -> false);
+        long all = unread.path("accesses").asLong();
+        assertThat(all).isBetween(1L, 8L);
+        assertThat(unread.path("to_be_read").asLong()).isEqualTo(all);
+
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            Map<TopicPartition, OffsetAndMetadata> positions = Map.of(
+                    new TopicPartition("access-events", 0),
+                    new OffsetAndMetadata(1_000),
+                    new TopicPartition("access-events", 1),
+                    new OffsetAndMetadata(1_000));
+            admin.alterConsumerGroupOffsets("exposure-watch-test", positions)
+                    .all()
+                    .get();
+        }
+        producer.send(new ProducerRecord<>(
+                        TOPICS.deadLetters().name(),
+                        (Integer) null,
+                        (byte[]) null,
+                        "no JSON at all".getBytes(StandardCharsets.UTF_8),
+                        List.of(
+                                header(Headers.DEAD_LETTER_TOPIC, "access-events"),
+                                header(Headers.DEAD_LETTER_PARTITION, "0"),
+                                header(Headers.DEAD_LETTER_OFFSET, "0"))))
+                .get();
+        ObjectNode unjudged = Trails.exposure(7, "order:unknown", "nobody", "ann", System.currentTimeMillis());
+        send(TOPICS.unjudged(), "order:unknown", unjudged);
+        JsonNode read = completeness.of(today, () -> false);
+        assertThat(read.path("to_be_read").asLong()).isZero();
+        assertThat(read.path("unreadable").asLong()).isEqualTo(1);
+        assertThat(read.path("unresolved").asLong()).isEqualTo(1);
+        assertThat(read.path("gaps")).isEmpty();
+        assertThat(read.path("sentence").asText()).contains("gaps: none", (all - 1) + " were judged");
+        send(TOPICS.unjudged(), "order:unknown", unjudged.deepCopy().put("withdrawn", true));
+        assertThat(completeness.of(today, () -> false).path("unresolved").asLong())
+                .isZero();
+        assertThat(completeness
+                        .of(today.minusDays(3), () -> false)
+                        .path("accesses")
+                        .asLong())
+                .isZero();
+    }
+
+    private static org.apache.kafka.common.header.Header header(String name, String value) {
+        return new org.apache.kafka.common.header.internals.RecordHeader(name, value.getBytes(StandardCharsets.UTF_8));
+    }
+}
