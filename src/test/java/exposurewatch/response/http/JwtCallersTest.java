@@ -332,7 +332,7 @@ class JwtCallersTest {
         return changed.substring(0, changed.lastIndexOf('.') + 1);
     }
 
-    /** The same, made exactly so long by a claim and, for what that can't reach, by the key's name. */
+    /** The same, made so long by a claim; one character more where Base64 knows no text of that length. */
     private static String padded(Jwt jwt, String text, int length) {
         jwt.then(same -> same);
         for (int filler = (length - text.length()) * 3 / 4 - 40; ; filler++) {
@@ -601,7 +601,7 @@ class JwtCallersTest {
 
     @ParameterizedTest
     @CsvSource({"500", "404", "page", "nothing", "no keys", "large", "redirect", "hangs"})
-    @Timeout(20)
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void shouldTakeNothingElseForKeys(String answer) throws Exception {
         JwtCallers before = callers();
         before.accept(jwt().text());
