@@ -3,6 +3,7 @@ package exposurewatch.app;
 import exposurewatch.policy.Policy;
 import exposurewatch.response.http.ApiServer;
 import exposurewatch.response.http.Callers;
+import exposurewatch.response.http.JwtCallers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,11 +11,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /** The API and the console of a processor, as its configuration says. */
 final class Console {
 
     private Console() {}
+
+    /**
+     * Who may call.
+     *
+     * @param hint to put after the address, for whoever reads it on this machine
+     */
+    record Admission(Callers callers, String hint) {}
 
     /**
      * Serves from now on, and says where.
@@ -30,41 +39,72 @@ final class Console {
             throw new UsageException("exposure-watch.api.address is '" + address
                     + "': write host:port such as 127.0.0.1:8084, or leave it empty for no API");
         }
-        Callers callers;
-        String hint = "";
-        try {
-            if (config.apiTokens() != null) {
-                callers = Callers.read(config.apiTokens());
-            } else if (ApiServer.isLoopback(host)) {
-                String token = token(home.resolve("api.token"));
-                callers = Callers.only(token, System.getProperty("user.name", "local"));
-                hint = "/#token=" + token;
-            } else {
-                throw new UsageException("exposure-watch.api.address " + address
-                        + " can be reached by others: name a file of tokens by exposure-watch.api.tokens first");
-            }
-        } catch (IOException | IllegalArgumentException e) {
-            throw new UsageException(
-                    "the tokens can't be read: " + e.getMessage() + "; look at exposure-watch.api.tokens");
-        }
+        Admission admission = admission(config, host, home);
         Properties producer = Watch.admin(servers, config);
         try {
             ApiServer server = ApiServer.open(
                     new ApiServer.Setting(
                             host,
                             Integer.parseInt(address.substring(colon + 1)),
-                            callers,
+                            admission.callers,
                             policy,
                             config.applicationId()),
                     watch.consumer(),
                     producer,
                     watch.topics());
-            RunCommand.say("console: " + server.address() + hint);
+            RunCommand.say("console: " + server.address() + admission.hint);
             return server;
         } catch (IOException e) {
             throw new OutsideException(
                     e.getMessage() + " Another address: exposure-watch.api.address; leave it empty for none");
         }
+    }
+
+    /**
+     * Whoever may call there.
+     *
+     * @throws UsageException if the configuration names nobody and others could reach it, or if it is wrong
+     */
+    static Admission admission(RunConfig config, String host, Path home) {
+        Callers callers = configured(config);
+        if (callers != null) {
+            return new Admission(callers, "");
+        }
+        if (!ApiServer.isLoopback(host)) {
+            throw new UsageException("exposure-watch.api.address " + config.apiAddress()
+                    + " can be reached by others: first say who may call, by a file of tokens"
+                    + " (exposure-watch.api.tokens) or an identity provider (exposure-watch.api.oidc.issuer)");
+        }
+        try {
+            String token = token(home.resolve("api.token"));
+            return new Admission(Callers.only(token, System.getProperty("user.name", "local")), "/#token=" + token);
+        } catch (IOException e) {
+            throw new UsageException("the token of this machine can't be kept in " + home + ": " + e.getMessage()
+                    + "; name a file of tokens by exposure-watch.api.tokens instead");
+        }
+    }
+
+    /** Those of the file, those of the identity provider, or both; null = the configuration names neither. */
+    private static @Nullable Callers configured(RunConfig config) {
+        Callers callers = null;
+        if (config.apiTokens() != null) {
+            try {
+                callers = Callers.read(config.apiTokens());
+            } catch (IOException | IllegalArgumentException e) {
+                throw new UsageException(
+                        "the tokens can't be read: " + e.getMessage() + "; look at exposure-watch.api.tokens");
+            }
+        }
+        if (config.apiOidc() != null) {
+            try {
+                Callers provided = JwtCallers.open(config.apiOidc());
+                callers = callers == null ? provided : callers.or(provided);
+            } catch (IOException e) {
+                throw new UsageException("the identity provider's keys can't be read from "
+                        + config.apiOidc().keys() + ": " + e.getMessage() + "; look at exposure-watch.api.oidc.jwks");
+            }
+        }
+        return callers;
     }
 
     /** Made once, readable by nobody else. */

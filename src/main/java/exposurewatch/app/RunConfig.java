@@ -1,9 +1,14 @@
 package exposurewatch.app;
 
+import exposurewatch.response.http.ApiServer;
+import exposurewatch.response.http.JwtCallers;
 import java.io.IOException;
 import java.io.Reader;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -26,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  *                         directory
  * @param apiAddress       host:port of API and console; empty = none
  * @param apiTokens        file of those who may call; null = one token is made, for this machine alone
+ * @param apiOidc          identity provider that says who may call; null = none
  * @param clients          settings of the Kafka clients
  */
 public record RunConfig(
@@ -37,6 +43,7 @@ public record RunConfig(
         @Nullable Path commandKey,
         String apiAddress,
         @Nullable Path apiTokens,
+        JwtCallers.@Nullable Setting apiOidc,
         Map<String, String> clients) {
 
     private static final String OURS = "exposure-watch.";
@@ -48,7 +55,15 @@ public record RunConfig(
             "tables.max.keys",
             "command.key",
             "api.address",
-            "api.tokens");
+            "api.tokens",
+            "api.oidc.issuer",
+            "api.oidc.audience",
+            "api.oidc.jwks",
+            "api.oidc.roles",
+            "api.oidc.sites",
+            "api.oidc.name");
+    private static final String OIDC = "api.oidc.";
+    private static final String CLAIM = "the name of a claim, or leave the key out";
 
     public RunConfig {
         clients = Map.copyOf(clients);
@@ -102,7 +117,66 @@ public record RunConfig(
                 ours.containsKey("command.key") ? Path.of(ours.get("command.key")) : null,
                 ours.getOrDefault("api.address", "127.0.0.1:8084").strip(),
                 ours.containsKey("api.tokens") ? Path.of(ours.get("api.tokens")) : null,
+                oidc(ours),
                 clients);
+    }
+
+    private static JwtCallers.@Nullable Setting oidc(Map<String, String> ours) {
+        if (ours.keySet().stream().noneMatch(key -> key.startsWith(OIDC))) {
+            return null;
+        }
+        String issuer =
+                oidc(ours, "issuer", "the provider's issuer to the letter, such as https://id.example.com/realms/shop");
+        String audience = oidc(ours, "audience", "for whom its tokens have to be, such as exposure-watch");
+        String jwks = oidc(ours, "jwks", "jwks_uri of the provider's /.well-known/openid-configuration, or file:PATH");
+        return new JwtCallers.Setting(
+                issuer,
+                audience,
+                jwks(jwks),
+                ours.containsKey(OIDC + "roles") ? oidc(ours, "roles", CLAIM) : "roles",
+                ours.containsKey(OIDC + "sites") ? oidc(ours, "sites", CLAIM) : null,
+                ours.containsKey(OIDC + "name") ? oidc(ours, "name", CLAIM) : null);
+    }
+
+    /** An empty value is a mistake, and never means that there is no restriction. */
+    private static String oidc(Map<String, String> ours, String key, String write) {
+        String value = ours.getOrDefault(OIDC + key, "").strip();
+        if (value.isEmpty()) {
+            throw new UsageException(OURS + OIDC + key
+                    + (ours.containsKey(OIDC + key)
+                            ? " is empty"
+                            : " is missing beside the other keys of " + OURS + OIDC + "*")
+                    + ": write " + write);
+        }
+        return value;
+    }
+
+    private static URI jwks(String text) {
+        String wrong = "write https://…, http://… on this machine, or file:PATH";
+        try {
+            if (text.startsWith("file:")) {
+                return Path.of(text.substring("file:".length())).toUri();
+            }
+            URI uri = new URI(text);
+            String host = uri.getHost();
+            if (uri.getRawUserInfo() != null) {
+                throw new UsageException(OURS + OIDC + "jwks has a user before its host: these keys are public, leave"
+                        + " the user and the password out");
+            }
+            if (host == null) {
+                wrong += ", with a host";
+            } else if ("https".equalsIgnoreCase(uri.getScheme())) {
+                return uri;
+            } else if ("http".equalsIgnoreCase(uri.getScheme())) {
+                if (ApiServer.isLoopback(host)) {
+                    return uri;
+                }
+                wrong = "whoever is on the way could put their own keys there: write https://…";
+            }
+        } catch (URISyntaxException | InvalidPathException e) {
+            wrong += " (" + e.getMessage() + ")";
+        }
+        throw new UsageException(OURS + OIDC + "jwks is '" + text + "': " + wrong);
     }
 
     private static long number(Map<String, String> ours, String key, long otherwise, long least, long most) {

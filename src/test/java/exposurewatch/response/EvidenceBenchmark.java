@@ -8,7 +8,7 @@ import exposurewatch.app.Main;
 import exposurewatch.incident.TrailEntry;
 import exposurewatch.policy.Policy;
 import exposurewatch.response.http.ApiServer;
-import exposurewatch.response.http.TokenCallers;
+import exposurewatch.response.http.Callers;
 import exposurewatch.topology.TopicPlan;
 import exposurewatch.topology.Topics;
 import java.io.BufferedOutputStream;
@@ -289,7 +289,7 @@ public final class EvidenceBenchmark {
         Properties sender = new Properties();
         sender.put("bootstrap.servers", servers);
         try (ApiServer server = ApiServer.open(
-                new ApiServer.Setting("127.0.0.1", 0, TokenCallers.only("bench", "bench"), Policy.DEFAULT, "bench"),
+                new ApiServer.Setting("127.0.0.1", 0, Callers.only("bench", "bench"), Policy.DEFAULT, "bench"),
                 config,
                 sender,
                 TOPICS)) {

@@ -78,6 +78,7 @@ public final class DemoCommand implements Callable<Integer> {
                 null,
                 "",
                 null,
+                null,
                 config.clients());
     }
 

@@ -24,6 +24,8 @@ public final class ApiServer implements AutoCloseable {
 
     private static final int MOST_THREADS = 32;
     private static final long LARGEST_REQUEST = 64 << 10;
+    /** With room for the longest token. */
+    private static final int LARGEST_HEADERS = JwtCallers.LONGEST + (8 << 10);
     /** Nothing but the console's own files, and nobody's frame; no text that a stranger wrote can load or run anything. */
     private static final String CONTENT_SECURITY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src"
             + " 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -109,7 +111,10 @@ public final class ApiServer implements AutoCloseable {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.startup.startupWatcherEnabled = false;
-        config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+        config.jetty.modifyHttpConfiguration(http -> {
+            http.setSendServerVersion(false);
+            http.setRequestHeaderSize(LARGEST_HEADERS);
+        });
     }
 
     private static void secure(Context http) {

@@ -1,21 +1,25 @@
 package exposurewatch.response.http;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Somebody with a token.
  *
  * @param name  stands in trails and in the audit log
- * @param sites of which they may know; empty = all
+ * @param sites of which they may know; null = all, empty = none
  */
-public record Caller(String name, Set<Role> roles, Set<String> sites) {
+public record Caller(String name, Set<Role> roles, @Nullable Set<String> sites) {
+
+    /** What is written instead of the names of all sites. */
+    static final String ALL_SITES = "*";
 
     public Caller {
         roles = Set.copyOf(roles);
-        sites = Set.copyOf(sites);
+        sites = sites == null ? null : Set.copyOf(sites);
     }
 
     boolean mayKnow(String site) {
-        return sites.isEmpty() || sites.contains(site);
+        return sites == null || sites.contains(site);
     }
 }

@@ -124,7 +124,7 @@ final class PastApi {
     }
 
     private void complete(Context http, Caller caller) {
-        if (!caller.sites().isEmpty()) {
+        if (caller.sites() != null) {
             throw new Problem(403, "not allowed", "it speaks of all sites: only who may know of all may ask");
         }
         LocalDate day;

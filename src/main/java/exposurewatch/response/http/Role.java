@@ -16,7 +16,7 @@ public enum Role {
 
     private final String label = name().toLowerCase(Locale.ROOT).replace('_', '-');
 
-    /** The name in the file of tokens and in answers. */
+    /** The name in the file of tokens, in claims and in answers. */
     public String label() {
         return label;
     }
