@@ -4,7 +4,9 @@
 const api = '/api/v1';
 const main = document.getElementById('main');
 const every = 2000;
-const longest = 1000;
+/** Characters of one value, and of all that is said in one place. */
+const longest = 500;
+const longestText = 2000;
 const mostPeople = 500;
 const mostRows = 1000;
 const mostShown = 200;
@@ -29,10 +31,10 @@ const may = (...roles) => me !== null && roles.some(role => me.roles.includes(ro
 const token = () => sessionStorage.getItem('token') || '';
 
 /** One line of bounded length; what is invisible or turns the direction of writing is written as \u202e. */
-function visible(value) {
+function visible(value, most = longest) {
   const text = String(value === null || value === undefined ? '' : value);
-  return text.slice(0, longest).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu, c => '\\u' + c.codePointAt(0).toString(16).padStart(4, '0'))
-    + (text.length > longest ? '\u2026 (' + number(text.length - longest) + ' more characters)' : '');
+  return text.slice(0, most).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu, c => '\\u' + c.codePointAt(0).toString(16).padStart(4, '0'))
+    + (text.length > most ? '\u2026 (' + number(text.length - most) + ' more characters)' : '');
 }
 
 function percent(share) {
@@ -71,7 +73,7 @@ function part(scope, targets) {
     case 'integration': return 'the partner interface ' + names + ': nothing goes through it, the rest of the site goes on';
     case 'route': return 'the route ' + names + ': whoever calls it sees a closed page, the rest of the site goes on';
     case 'site': return 'the whole site ' + names + ': everybody sees a closed page';
-    default: return scope + ' ' + names;
+    default: return visible(scope) + ' ' + names;
   }
 }
 
@@ -79,7 +81,7 @@ function part(scope, targets) {
 
 function fill(node, options, children) {
   for (const [key, value] of Object.entries(options || {})) {
-    if (key === 'text') node.textContent = visible(value);
+    if (key === 'text') node.textContent = visible(value, longestText);
     else if (key === 'on') node.addEventListener('click', value);
     else node.setAttribute(key, value);
   }
@@ -455,9 +457,12 @@ function share(kind, value, of) {
     make('span', {text: percent(value) + ' ' + of}));
 }
 
+/** Whether all that was decided about is shut already. */
+const isShut = (decided, containment) => decided.targets.every(target => containment.shut.some(one =>
+  one.state === 'shut' && one.scope === decided.scope && one.target === target));
+
 function contained(incident, containment) {
   const nodes = [];
-  const shut = containment.shut.filter(one => one.state === 'shut');
   for (const one of containment.shut) {
     const answers = (one.answers || []).map(answer => visible(answer.actuator) + ': ' + answer.outcome).join(', ') || 'no switch has answered yet';
     const how = one.mode === 'enforce' ? 'decided by itself' : 'approved by people';
@@ -466,8 +471,7 @@ function contained(incident, containment) {
         + part(one.scope, [one.target]) + '. ' + answers + '.'}));
   }
   for (const one of containment.decided) {
-    const done = one.targets.every(target => shut.some(other => other.scope === one.scope && other.target === target));
-    if (done) continue;
+    if (isShut(one, containment)) continue;
     const approved = one.approved_by || [];
     nodes.push(make('p', {class: one.decision === 'ask' ? 'warning' : '', text: (one.decision === 'observe' ? 'It only watches. It would shut '
       : one.decision === 'ask' ? 'A person has to agree. It would then shut ' : 'It has decided to shut ') + part(one.scope, one.targets) + '.'}));
@@ -710,24 +714,28 @@ function trail(page) {
   const entries = (incident.trail || {}).entries;
   tell('trail-head', entries, () => make('h2', {text: 'Trail: ' + many(entries, 'entry', 'entries')}));
   if (!trail) return;
-  tell('trail', trail.at, () => [table('Trail', ['no.', 'time', 'what', 'about'], trail.rows),
+  const heads = ['no.', 'time', 'what', 'about'];
+  tell('trail', trail.at, () => [
+    make('h3', {text: 'What was done'}), trail.done.length ? table('What was done', heads, trail.done) : soft('Nothing yet.'),
+    make('h3', {text: 'What was shown'}), table('What was shown', heads, trail.shown),
     trail.left ? soft(number(trail.left) + ' more exposures are left out here. All of it: exposure-watch trail ' + incident.id) : null]);
 }
 
 function readingTrail(page) {
   const node = button('trail', 'Show the trail (this is logged)', () => attempt('trail-said', async () => {
-    const rows = [];
-    let shown = 0, all = 0;
+    const done = [], shown = [];
+    let left = 0, all = 0;
     await lines(page.path + '/trail', entry => {
-      all++;
-      // What people and switches did is never left out for what was shown.
-      if (entry.kind !== 'exposure' || ++shown <= mostShown) {
+      const rows = entry.kind === 'exposure' ? shown : done;
+      if (rows === done || shown.length < mostShown) {
         rows.push([number(entry.sequence), minutes(entry['@timestamp']), entry.kind, about(entry)]);
+      } else {
+        left++;
       }
-      return rows.length < mostRows && all < mostRead;
+      return done.length < mostRows && ++all < mostRead;
     });
     if (page.turn !== turn) return '';
-    page.trail = {rows, left: Math.max(0, shown - mostShown), at: Date.now()};
+    page.trail = {done, shown, left: Math.max(left, page.incident.trail.entries - done.length - shown.length), at: Date.now()};
     node.textContent = 'Show the trail again (this is logged)';
     trail(page);
     return 'The trail is shown; who looked at it is in the audit log.';
@@ -769,13 +777,13 @@ const act = (page, kind, note) => call(page.path + '/actions', {method: 'POST', 
 function acts(page) {
   const {incident, containment} = page;
   const goesOn = incident.state === 'open' || incident.state === 'contained';
-  const asked = containment.decided.find(one => one.decision === 'ask');
+  const asked = containment.decided.find(one => one.decision === 'ask' && !isShut(one, containment));
   const agreed = asked && (asked.approved_by || []).includes(me.name);
   const shut = containment.shut.filter(one => one.state === 'shut');
   const list = [];
   if (!incident.acknowledged_by && may('responder', 'commander', 'privacy-officer')) list.push(['acknowledge', 'I look after it']);
   if (may('commander')) {
-    if (asked && !agreed && !shut.length) {
+    if (asked && !agreed) {
       list.push(['approve', 'Shut the ' + asked.scope, 'danger', 'Shut ' + part(asked.scope, asked.targets) + '?'
         + (asked.approvals - (asked.approved_by || []).length > 1 ? '\n\nYou are not the last who has to agree.' : '')]);
     }

@@ -267,7 +267,7 @@ class ConsoleIT {
         tab.click("Show names (this is logged)");
         tab.until("document.querySelector('[aria-label=\"Affected people by name\"]')");
         tab.click("Show the trail (this is logged)");
-        tab.until("document.querySelector('[aria-label=\"Trail\"]')");
+        tab.until("document.querySelector('[aria-label=\"What was shown\"]')");
         tab.click("Shut the " + tab.text("visible(" + json(Scenes.EVIL) + ")"));
         tab.click("Open again");
         tab.untilShown("was sent");
@@ -284,7 +284,7 @@ class ConsoleIT {
         assertThat(tab.text("String(window.pwned)")).isEqualTo("undefined");
         JsonNode strange = tab.value("[...document.querySelectorAll('*')].flatMap(one => [...one.attributes])"
                 + ".filter(one => one.name.startsWith('on') || one.name === 'style'"
-                + " || ['href', 'src', 'action'].includes(one.name) && !/^(#|\\/console\\.)/.test(one.value))"
+                + " || ['href', 'src', 'action'].includes(one.name) && !/^(#.*|\\/(console\\.(css|js)|icon\\.svg))$/.test(one.value))"
                 + ".map(one => one.name + '=' + one.value.slice(0, 80))");
         assertThat(strange).isEmpty();
         assertThat(tab.value("/[\\u0000-\\u0009\\u000b-\\u001f\\u007f\\u200b-\\u200f\\u202a-\\u202e\\u2066-\\u2069]/"
@@ -299,7 +299,10 @@ class ConsoleIT {
                 .isLessThan(4_000);
         assertThat(page()).contains("more characters)");
         assertThat(tab.value("document.documentElement.scrollWidth").asInt()).isLessThanOrEqualTo(1_280);
-        assertThat(tab.dialogs()).hasSize(3).allMatch(dialog -> dialog.startsWith("confirm: "));
+        assertThat(tab.dialogs())
+                .hasSize(2)
+                .allMatch(dialog -> dialog.startsWith("confirm: "))
+                .noneMatch(dialog -> dialog.contains("\u202e") || dialog.contains("\r") || dialog.contains("\u001b"));
         assertThat(tab.complaints()).isEmpty();
         assertThat(tab.requests()).isNotEmpty().allMatch(url -> url.startsWith(served.address() + "/"));
     }
@@ -312,6 +315,8 @@ class ConsoleIT {
     void shouldHaveTheBrowserRefuseWhatIsNotTheConsoles() {
         signIn("viewer");
         assertThat(tab.complaints()).isEmpty();
+        Set<String> refused = new TreeSet<>();
+        long end = System.nanoTime() + Chromium.LIMIT.toNanos() / 2;
         String other = served.address().replace("127.0.0.1", "localhost");
         tab.value("window.refused = []; document.addEventListener('securitypolicyviolation',"
                 + " event => window.refused.push(event.effectiveDirective))");
@@ -322,9 +327,22 @@ class ConsoleIT {
                 + "<iframe src=\"" + other + "/\"></iframe><img src=\"" + other + "/x\">')");
         tab.value("document.getElementById('bad').click()");
         tab.value("fetch('" + other + "/api/v1/me').then(() => { window.pwned = 4; }, () => 0)");
-        tab.value("{ try { window.eval('window.pwned = 5'); } catch (e) { /* refused */ } }");
-        tab.until("['script-src-elem', 'script-src-attr', 'style-src-attr', 'frame-src', 'img-src', 'connect-src',"
-                + " 'script-src'].every(one => window.refused.includes(one))");
+        // In the page's own time: what the test evaluates may do more than the page.
+        tab.value("setTimeout(() => window.eval('window.pwned = 5'))");
+        List<String> wanted = List.of(
+                "connect-src",
+                "frame-src",
+                "img-src",
+                "script-src",
+                "script-src-attr",
+                "script-src-elem",
+                "style-src-attr");
+        chromium.until("all is refused", () -> {
+            refused.clear();
+            tab.value("window.refused").forEach(one -> refused.add(one.asText()));
+            return refused.containsAll(wanted) || System.nanoTime() > end;
+        });
+        assertThat(refused).containsAll(wanted);
         assertThat(tab.text("String(window.pwned)")).isEqualTo("undefined");
         chromium.until(
                 "the browser logs it",
@@ -376,45 +394,48 @@ class ConsoleIT {
 
     @Test
     void shouldKeepFocusNamesAndPlaceWhileItIsLive() {
-        signIn("responder");
-        open(ENUMERATION);
+        signIn("all");
+        open("#/incidents/" + Scenes.GOING_ON);
         tab.click("Show names (this is logged)");
-        tab.untilShown("buyer-000");
+        tab.untilShown("000-writer");
         tab.click("Show the trail (this is logged)");
-        tab.untilShown("was shown to walker");
-        tab.value("document.querySelector('[aria-label=\"Affected people by name\"]').scrollTo(0, 700)");
-        tab.value("document.querySelector('[data-key=resolve]').focus()");
+        tab.untilShown("was shown to reader");
+        tab.value("document.querySelector('[aria-label=\"Affected people by name\"]').scrollTo(0, 300)");
         tab.value("document.querySelector('#note').value = 'half a no'");
+        tab.value("document.querySelector('[data-key=resolve]').focus()");
         tab.value("window.scrollTo(0, 300)");
         String place = "Math.round(document.querySelector('[aria-label=\"Affected people by name\"]').scrollTop)"
                 + " + ' ' + Math.round(window.scrollY)";
-        String before = tab.text(place);
-        scenes.walkOn(7);
-        tab.untilShown("one viewer went through 307 records of 307 people on orders");
-        tab.untilShown("Affected people: 307");
+        assertThat(tab.text(place)).isEqualTo("300 300");
+        scenes.walk(7);
+        tab.untilShown("one viewer went through 47 records of 47 people on blog");
+        tab.untilShown("Affected people: 47");
         assertThat(page())
-                .contains("buyer-000", "was shown to walker")
-                .contains("The names below were shown when there were 300.");
+                .contains("000-writer", "was shown to reader")
+                .contains("The names below were shown when there were 40.");
         assertThat(tab.text("document.activeElement.textContent")).isEqualTo("It is over");
         assertThat(tab.text("document.querySelector('#note').value")).isEqualTo("half a no");
-        assertThat(tab.text(place)).isEqualTo(before);
+        assertThat(tab.text(place)).isEqualTo("300 300");
         tab.click("Show names again (this is logged)");
-        tab.untilShown("next-006");
+        tab.untilShown("046-writer");
         assertThat(page()).doesNotContain("The names below were shown when");
     }
 
     @Test
     void shouldShowANewIncidentWithoutBeingAsked() {
-        signIn("responder");
+        signIn("all");
         tab.until("document.activeElement.id === 'main'");
-        tab.value("document.querySelectorAll('.row')[1].focus()");
+        tab.value("document.querySelector('.row[data-key=\"" + Scenes.HOSTILE + "\"]').focus({preventScroll: true})");
         tab.value("window.mark = 1");
-        assertThat(page()).contains("2 incidents are open").doesNotContain("1 record of 1 person");
+        assertThat(page()).contains("4 incidents are open").doesNotContain("1 record of 1 person");
         scenes.late();
-        tab.untilShown("3 incidents are open");
-        tab.untilShown("1 record of 1 person was shown on orders to 1 viewer");
+        tab.untilShown("5 incidents are open");
+        tab.untilShown("1 record of 1 person was shown on blog to 1 viewer");
         assertThat(tab.value("window.mark").asInt()).as("not loaded anew").isEqualTo(1);
-        assertThat(tab.text("document.activeElement.dataset.key")).isEqualTo(Scenes.ENUMERATION);
+        assertThat(tab.text("document.activeElement.dataset.key")).isEqualTo(Scenes.HOSTILE);
+        assertThat(tab.text("document.querySelectorAll('.row')[3].dataset.key"))
+                .as("the graver one stands before")
+                .isEqualTo(Scenes.LATE);
     }
 
     @ParameterizedTest
@@ -425,7 +446,7 @@ class ConsoleIT {
         if (!place.equals("#/")) {
             open(place);
             tab.click("Show the trail (this is logged)");
-            tab.until("document.querySelector('[aria-label=\"Trail\"]')");
+            tab.until("document.querySelector('[aria-label=\"What was shown\"]')");
         }
         assertThat(tab.value("document.documentElement.scrollWidth").asInt()).isLessThanOrEqualTo(360);
         JsonNode small = tab.value("[...document.querySelectorAll('a, button, input')].filter(one =>"

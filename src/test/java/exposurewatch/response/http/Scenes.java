@@ -19,6 +19,9 @@ final class Scenes {
     static final String ENUMERATION = "e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0";
     static final String HOSTILE = "bad00bad00bad00bad00bad00bad00ba";
     static final String OVER = "0123456789abcdef0123456789abcdef";
+    /** On the site {@code blog}, as is the late one: they change what those see who may know of it. */
+    static final String GOING_ON = "a11a11a11a11a11a11a11a11a11a11a1";
+
     static final String LATE = "1a7e1a7e1a7e1a7e1a7e1a7e1a7e1a7e";
 
     static final int AFFECTED = 5_400;
@@ -46,6 +49,7 @@ final class Scenes {
     void write() {
         crossView();
         enumeration();
+        walk(0);
         hostile();
         over();
         asked();
@@ -89,8 +93,12 @@ final class Scenes {
         }
 
         void send(ObjectNode incident) {
+            send(incident, lines.size());
+        }
+
+        void send(ObjectNode incident, long entries) {
             served.sendAll(topics.incidentTrail(), id, lines);
-            incident.putObject("trail").put("entries", lines.size()).put("head", head);
+            incident.putObject("trail").put("entries", entries).put("head", head);
             served.send(topics.incidents(), id, incident.toString());
         }
     }
@@ -265,7 +273,7 @@ final class Scenes {
         ObjectNode decided = decided(json, HOSTILE, EVIL, EVIL).put("approvals", 2);
         ((ArrayNode) decided.get("approved_by")).add(EVIL);
         decided.putArray("reasons").add(EVIL);
-        shut(json, HOSTILE, EVIL, EVIL);
+        shut(json, HOSTILE, EVIL, EVIL + "2");
         served.send(topics.containmentState(), EVIL, json.toString());
     }
 
@@ -301,37 +309,33 @@ final class Scenes {
         story.shown("order:9", "late-owner", "late-viewer", now);
         ObjectNode json = incident(
                 LATE,
-                "orders",
+                "blog",
                 "isolated",
                 "medium",
-                "1 record of 1 person was shown on orders to 1 viewer who had no right to see it");
+                "1 record of 1 person was shown on blog to 1 viewer who had no right to see it");
         counts(json, 1, 1, 1, 1);
         json.put("first_seen", time(now)).put("last_seen", time(now)).put("opened_at", time(now));
         json.put("detected_at", time(now));
         story.send(json);
     }
 
-    /** Another exposure of the walk through, at a later time. */
-    void walkOn(int more) {
-        Story story = new Story(ENUMERATION);
-        for (int i = 0; i < 300; i++) {
-            story.shown("order:%d".formatted(71_000 + i), "buyer-%03d".formatted(i), "walker", began + i * 4_000L);
-        }
-        int before = story.lines.size();
-        for (int i = 0; i < more; i++) {
-            story.shown("order:%d".formatted(72_000 + i), "next-%03d".formatted(i), "walker", began + 20 * MINUTE + i);
+    /** The one that goes on: with so many people more than the 40 of its beginning. */
+    void walk(int more) {
+        Story story = new Story(GOING_ON);
+        for (int i = 0; i < 40 + more; i++) {
+            story.shown("post:%d".formatted(100 + i), "%03d-writer".formatted(i), "reader", began + i * 1_000L);
         }
         ObjectNode json = incident(
-                ENUMERATION,
-                "orders",
+                GOING_ON,
+                "blog",
                 "enumeration",
                 "high",
-                "one viewer went through %d records of %d people on orders".formatted(300 + more, 300 + more));
-        counts(json, 300 + more, 300 + more, 1, 300 + more);
-        json.put("last_seen", time(began + 20 * MINUTE + more));
-        List<String> added = story.lines.subList(before, story.lines.size());
-        served.sendAll(topics.incidentTrail(), ENUMERATION, added);
-        json.putObject("trail").put("entries", story.lines.size()).put("head", story.head);
-        served.send(topics.incidents(), ENUMERATION, json.toString());
+                "one viewer went through %d records of %d people on blog".formatted(40 + more, 40 + more));
+        counts(json, 40 + more, 40 + more, 1, 40 + more);
+        json.put("last_seen", time(began + (40L + more) * 1_000));
+        // What stands in the topic already is not written twice.
+        List<String> before = story.lines.subList(0, more == 0 ? 0 : 40);
+        before.clear();
+        story.send(json, 40L + more);
     }
 }
