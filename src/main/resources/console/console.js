@@ -1,189 +1,495 @@
 'use strict';
-// No text that came from outside is ever taken for markup: it is put in by textContent alone.
+// No text that came from outside is ever taken for markup: it is put in by textContent alone, after visible().
 
 const api = '/api/v1';
 const main = document.getElementById('main');
+const every = 2000;
+/** Characters of one value, and of all that is said in one place. */
+const longest = 500;
+const longestText = 2000;
+const mostPeople = 500;
+const mostRows = 1000;
+const mostShown = 200;
+const mostRead = 50000;
+
 let me = null;
 let timer = 0;
-let shown = '';
+/** Goes up when another page is asked for: answers to what was asked before are late. */
+let turn = 0;
+/** Parts of the page that is shown: name to its node and the data that it says. */
+let parts = new Map();
 
-function make(name, options, ...children) {
-  const svg = ['svg', 'rect', 'line', 'path', 'circle', 'text', 'title'].includes(name) && options && options.svg;
-  const node = svg ? document.createElementNS('http://www.w3.org/2000/svg', name) : document.createElement(name);
+/* Text */
+
+const number = n => Number(n || 0).toLocaleString('en');
+const many = (n, one, more) => number(n) + ' ' + (Number(n) === 1 ? one : more);
+const minutes = text => (text || '').replace('T', ' ').replace(/(:\d\d)(\.\d+)?Z$/, '$1 UTC');
+const iso = at => new Date(at).toISOString();
+const clock = at => iso(at).slice(11, 16);
+const grave = severity => ['critical', 'high', 'medium', 'low'].includes(severity) ? severity : 'low';
+const may = (...roles) => me !== null && roles.some(role => me.roles.includes(role));
+const token = () => sessionStorage.getItem('token') || '';
+
+/** One line of bounded length; what is invisible or turns the direction of writing is written as \u202e. */
+function visible(value, most = longest) {
+  const text = String(value === null || value === undefined ? '' : value);
+  return text.slice(0, most).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu, c => '\\u' + c.codePointAt(0).toString(16).padStart(4, '0'))
+    + (text.length > most ? '\u2026 (' + number(text.length - most) + ' more characters)' : '');
+}
+
+function percent(share) {
+  const value = share * 100;
+  if (value > 0 && value < 0.1) return 'less than 0.1 %';
+  return value.toFixed(value > 0 && value < 1 || value > 99 && value < 100 ? 1 : 0) + ' %';
+}
+
+function ago(text) {
+  const seconds = Math.max(0, (Date.now() - new Date(text).getTime()) / 1000);
+  if (!Number.isFinite(seconds)) return '';
+  if (seconds < 90) return 'a moment ago';
+  if (seconds < 5400) return Math.round(seconds / 60) + ' minutes ago';
+  return seconds < 172800 ? Math.round(seconds / 3600) + ' hours ago' : Math.round(seconds / 86400) + ' days ago';
+}
+
+const words = {
+  state: {'open': 'open', 'contained': 'contained', 'resolved': 'over', 'false-positive': 'false alarm',
+    'withdrawn': 'withdrawn: all of it was legitimate', 'taken-in': 'part of another incident'},
+  pattern: {'cross-view': 'many people see records of others', 'enumeration': 'one viewer goes through records of many',
+    'isolated': 'single looks'},
+  dimension: {release: 'Release', integration: 'Partner interface', route: 'Route', node: 'Machine', cache: 'Cache status'},
+  mark: {'acknowledge': 'somebody looks after it', 'note': 'a note was written', 'contain': 'said to be shut',
+    'restore': 'asked to be opened again', 'approve': 'shutting was approved', 'resolve': 'said to be over',
+    'false-positive': 'said to be a false alarm', 'advised': 'said what would be shut', 'asked': 'asked whether to shut',
+    'approved': 'a person agreed to shut', 'not-approved': 'an approval without effect', 'ordered': 'commanded to shut',
+    'shut': 'shut', 'opening': 'commanded to open again', 'opened': 'opened again', 'failed': 'a command failed'},
+};
+const say = (kind, value) => Object.hasOwn(words[kind], value) ? words[kind][value] : value;
+
+/** What of the site, and what shutting it means to those who use it. */
+function part(scope, targets) {
+  const names = targets.map(visible).join(', ');
+  switch (scope) {
+    case 'session': return many(targets.length, 'session', 'sessions') + ' (' + names + '): whoever uses it sees a closed page, everybody else goes on';
+    case 'integration': return 'the partner interface ' + names + ': nothing goes through it, the rest of the site goes on';
+    case 'route': return 'the route ' + names + ': whoever calls it sees a closed page, the rest of the site goes on';
+    case 'site': return 'the whole site ' + names + ': everybody sees a closed page';
+    default: return visible(scope) + ' ' + names;
+  }
+}
+
+/* Nodes */
+
+function fill(node, options, children) {
   for (const [key, value] of Object.entries(options || {})) {
-    if (key === 'text') node.textContent = value;
+    if (key === 'text') node.textContent = visible(value, longestText);
     else if (key === 'on') node.addEventListener('click', value);
-    else if (key !== 'svg') node.setAttribute(key, value);
+    else node.setAttribute(key, value);
   }
   node.append(...children.filter(child => child !== null && child !== undefined));
   return node;
 }
+const make = (name, options, ...children) => fill(document.createElement(name), options, children);
+const draw = (name, options, ...children) => fill(document.createElementNS('http://www.w3.org/2000/svg', name), options, children);
+const soft = text => make('p', {class: 'soft', text});
+const items = (texts, none) => texts.length ? make('ul', {}, ...texts.map(text => make('li', {text}))) : soft(none);
+const card = (title, ...nodes) => make('section', {class: 'card'}, make('h2', {text: title}), ...nodes);
 
-const number = n => Number(n || 0).toLocaleString('en');
-const minutes = text => (text || '').replace('T', ' ').replace(/(:\d\d)(\.\d+)?Z$/, '$1 UTC');
-const grave = severity => ['critical', 'high', 'medium', 'low'].includes(severity) ? severity : 'low';
-const may = (...roles) => me && roles.some(role => me.roles.includes(role));
-const token = () => sessionStorage.getItem('token') || '';
+/** A button that can't be pressed again while it works; it keeps the focus. */
+function button(key, text, what, kind) {
+  const node = make('button', {type: 'button', text, 'data-key': key, class: kind || '', on: async () => {
+    if (node.getAttribute('aria-disabled') === 'true') return;
+    node.setAttribute('aria-disabled', 'true');
+    try { await what(node); } finally { node.removeAttribute('aria-disabled'); }
+  }});
+  return node;
+}
+
+/** A place of the page that is drawn anew when what it says has changed, and only then. */
+function place(name, options) {
+  const node = make('div', {tabindex: '-1', ...options});
+  parts.set(name, {node, said: ''});
+  return node;
+}
+
+function tell(name, data, drawn) {
+  const one = parts.get(name);
+  const text = JSON.stringify(data);
+  if (!one || one.said === text) return;
+  one.said = text;
+  keepFocus(one.node, () => one.node.replaceChildren(...[drawn()].flat().filter(node => node !== null)));
+}
+
+/** Whoever stands on something that is drawn anew stands on the same afterwards, or where it was; tables stay scrolled. */
+function keepFocus(node, change) {
+  const had = node.contains(document.activeElement) ? document.activeElement : null;
+  const scrolled = [...node.querySelectorAll('.scroll')].map(one => [one.dataset.key, one.scrollTop, one.scrollLeft]);
+  change();
+  for (const one of node.querySelectorAll('.scroll')) {
+    const was = scrolled.find(([key]) => key === one.dataset.key);
+    if (was) one.scrollTo(was[2], was[1]);
+  }
+  if (had && document.activeElement !== had) {
+    const same = [...node.querySelectorAll('[data-key]')].find(one => one.dataset.key === had.dataset.key);
+    (had.isConnected ? had : same || node).focus({preventScroll: true});
+  }
+}
+
+const show = (...nodes) => main.replaceChildren(...nodes);
+
+/* Asking */
+
+class SignedOut extends Error {}
+/** No answer, or one that says why not. */
+class Refused extends Error {}
 
 async function call(path, options) {
-  const answer = await fetch(api + path, {
-    ...options,
-    headers: {'Authorization': 'Bearer ' + token(), 'Content-Type': 'application/json'},
-  });
-  if (answer.status === 401) { me = null; signIn('This token is not known.'); throw new Error('signed out'); }
+  const mine = turn;
+  let answer;
+  try {
+    answer = await fetch(api + path, {...options, headers: {'Authorization': 'Bearer ' + token(), 'Content-Type': 'application/json'}});
+  } catch (e) {
+    throw new Refused('Exposure Watch does not answer');
+  }
+  if (answer.status === 401) {
+    if (mine === turn) signOut('This token is not known. Look whether all of it was copied.');
+    throw new SignedOut();
+  }
   if (!answer.ok) {
     let why = answer.statusText;
     try { why = (await answer.json()).detail; } catch (e) { /* no JSON: the status has to do */ }
-    throw new Error(why);
+    throw new Refused(why);
   }
   return answer;
 }
 const get = async path => (await call(path)).json();
 
-function show(...nodes) { main.replaceChildren(...nodes); }
+/** Lines of JSON, one after the other, until there are no more or take says that it has enough. */
+async function lines(path, take) {
+  const reader = (await call(path)).body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+    const all = (rest + piece.value).split('\n');
+    rest = all.pop();
+    for (const line of all) {
+      if (line && !take(JSON.parse(line))) {
+        await reader.cancel();
+        return;
+      }
+    }
+  }
+}
+
+/* Signing in */
+
+function signOut(why) {
+  sessionStorage.removeItem('token');
+  me = null;
+  turn++;
+  clearTimeout(timer);
+  parts = new Map();
+  live('', false);
+  whoAmI();
+  signIn(why);
+}
+
+function whoAmI() {
+  document.getElementById('who').textContent = me ? visible(me.name + ' (' + me.roles.join(', ') + ')') : '';
+  document.getElementById('out').hidden = !me;
+}
 
 function signIn(why) {
-  clearTimeout(timer);
-  const field = make('input', {type: 'password', autocomplete: 'off', id: 'token', 'aria-label': 'Token'});
+  document.title = 'Sign in \u00b7 Exposure Watch';
+  const field = make('input', {type: 'password', autocomplete: 'off', id: 'token', 'aria-describedby': 'help'});
   const form = make('form', {}, make('label', {for: 'token', text: 'Your token'}), make('p', {}, field),
     make('button', {type: 'submit', text: 'Sign in'}));
   form.addEventListener('submit', event => {
     event.preventDefault();
-    sessionStorage.setItem('token', field.value.trim());
+    const given = field.value.trim();
+    if (!/^[\x21-\x7e]+$/.test(given)) { signIn('A token is letters, digits and signs without spaces.'); return; }
+    sessionStorage.setItem('token', given);
     start();
   });
-  show(make('h1', {text: 'Exposure Watch'}), make('div', {class: 'card'},
+  show(make('h1', {text: 'Sign in'}), make('div', {class: 'card'},
     why ? make('p', {class: 'error', role: 'alert', text: why}) : null, form,
-    make('p', {class: 'soft', text: "'exposure-watch run' says the token when it starts; elsewhere ask whoever keeps the tokens."})));
+    make('p', {class: 'soft', id: 'help', text: "'exposure-watch run' says the token when it starts; elsewhere ask whoever keeps the tokens. This tab forgets it when it is closed."})));
   field.focus();
 }
 
-async function start() {
+/** Takes a token out of the address: it must not stay where it is seen, or in the history. */
+function takeToken() {
   const given = new URLSearchParams(location.hash.slice(1)).get('token');
-  if (given) {
-    // It must not stay where it is seen, or in the history.
-    sessionStorage.setItem('token', given);
-    history.replaceState(null, '', location.pathname + '#/');
-  }
-  if (!token()) { signIn(''); return; }
-  try {
-    me = await get('/me');
-  } catch (e) {
-    if (e.message !== 'signed out') signIn(e.message);
-    return;
-  }
-  document.getElementById('who').textContent = me.name + ' (' + me.roles.join(', ') + ')';
-  route(true);
+  if (!given) return false;
+  sessionStorage.setItem('token', given);
+  history.replaceState(null, '', location.pathname + '#/');
+  return true;
 }
 
-function route(focus) {
+async function start() {
+  takeToken();
+  const mine = ++turn;
   clearTimeout(timer);
-  shown = '';
-  if (!me) { start(); return; }
-  const id = (location.hash.match(/^#\/incidents\/([0-9a-zA-Z-]+)$/) || [])[1];
-  (id ? page(id) : list()).finally(() => { if (focus) main.focus(); });
+  if (!token()) { signIn(''); return; }
+  try {
+    const answer = await get('/me');
+    if (mine !== turn) return;
+    me = answer;
+  } catch (e) {
+    if (e instanceof SignedOut || mine !== turn) return;
+    live('not connected', true);
+    show(make('h1', {text: 'Not connected'}), make('p', {class: 'error', text: e.message + '. It is asked again every ' + every / 1000 + ' seconds.'}));
+    again(start);
+    return;
+  }
+  whoAmI();
+  route();
 }
-window.addEventListener('hashchange', () => route(true));
+
+function route() {
+  clearTimeout(timer);
+  turn++;
+  parts = new Map();
+  const id = (location.hash.match(/^#\/incidents\/([0-9a-zA-Z-]+)$/) || [])[1];
+  window.scrollTo(0, 0);
+  (id ? incidentPage(id) : listPage()).then(() => main.focus({preventScroll: true}));
+}
+
+window.addEventListener('hashchange', () => {
+  if (takeToken() || !me) { me = null; start(); } else { route(); }
+});
+document.querySelector('.skip').addEventListener('click', event => {
+  event.preventDefault();
+  main.focus();
+});
+document.getElementById('out').addEventListener('click', () => signOut('You have signed out.'));
 
 function again(what) {
   clearTimeout(timer);
-  timer = setTimeout(what, 2000);
+  timer = setTimeout(what, every);
 }
 
-function live(text) {
+function live(text, bad) {
   const node = document.getElementById('live');
   if (node.textContent !== text) node.textContent = text;
+  node.classList.toggle('stale', bad);
 }
 
-async function list() {
-  let found;
+/** Asks again and again; while that fails, what is shown stays, and it says since when it is old. */
+async function follow(mine, look, failed) {
   try {
-    found = await get('/incidents?limit=200');
-    live('live');
+    await look();
+    if (mine === turn) live('live', false);
   } catch (e) {
-    if (e.message !== 'signed out') { live('not connected: ' + e.message); again(list); }
-    return;
-  }
-  const text = JSON.stringify(found);
-  if (text !== shown) {
-    shown = text;
-    document.title = 'Exposure Watch';
-    const open = found.incidents.filter(one => one.state === 'open' || one.state === 'contained');
-    const over = found.incidents.filter(one => !open.includes(one));
-    show(make('h1', {text: open.length ? number(open.length) + (open.length === 1 ? ' incident is open' : ' incidents are open')
-        : 'Nobody is seeing somebody else\u2019s data, as far as is known'}),
-      ...open.map(row),
-      over.length ? make('h2', {text: 'Over, or part of another'}) : null, ...over.map(row));
-  }
-  again(list);
-}
-
-function row(one) {
-  return make('a', {class: 'card row ' + grave(one.severity), href: '#/incidents/' + encodeURIComponent(one.id)},
-    make('span', {class: 'tag ' + grave(one.severity), text: one.severity}),
-    make('span', {class: 'tag', text: one.state}),
-    make('strong', {text: one.summary}),
-    make('div', {class: 'soft', text: one.site + ' \u00b7 ' + one.pattern + ' \u00b7 last seen ' + minutes(one.last_seen)
-      + ' \u00b7 ' + number(one.affected) + ' people concerned'}));
-}
-
-async function page(id) {
-  let incident, picture, affected, containment;
-  try {
-    incident = await get('/incidents/' + id);
-    containment = await get('/incidents/' + id + '/containment');
-    live('live');
-    const text = JSON.stringify([incident, containment]);
-    if (text !== shown) {
-      [picture, affected] = await Promise.all([get('/incidents/' + id + '/picture'), get('/incidents/' + id + '/affected?limit=50')]);
-      shown = text;
-      paint(incident, picture, affected, containment);
+    if (e instanceof SignedOut || mine !== turn) return;
+    if (!(e instanceof Refused)) console.error(e);
+    const node = document.getElementById('live');
+    if (!node.classList.contains('stale')) {
+      live((e instanceof Refused ? 'not connected' : 'an error of the console') + ' since ' + clock(Date.now()) + ' UTC: this may be old', true);
     }
-  } catch (e) {
-    if (e.message === 'signed out') return;
-    live('not connected: ' + e.message);
-    if (!incident) show(make('h1', {text: 'This incident can\u2019t be shown'}), make('p', {class: 'error', text: e.message}), make('a', {href: '#/', text: 'All incidents'}));
+    failed(e);
   }
-  again(() => page(id));
+  if (mine === turn) again(() => follow(mine, look, failed));
 }
 
-function card(title, ...nodes) {
-  return make('section', {class: 'card'}, make('h2', {text: title}), ...nodes);
+/* The list */
+
+const gravity = ['critical', 'high', 'medium', 'low'];
+
+function listPage() {
+  const mine = turn;
+  let laid = false;
+  return follow(mine, async () => {
+    const [open, over] = await Promise.all([get('/incidents?state=open,contained&limit=200'),
+      get('/incidents?state=resolved,false-positive,withdrawn,taken-in&limit=50')]);
+    if (mine !== turn) return;
+    if (!laid) {
+      laid = true;
+      show(place('head'), place('open'), place('over-head'), place('over'));
+    }
+    document.title = (open.total ? '(' + number(open.total) + ') ' : '') + 'Exposure Watch';
+    tell('head', [open.total, open.complete], () => make('h1', {text: !open.complete ? 'Reading what is known \u2026'
+      : open.total ? many(open.total, 'incident is open', 'incidents are open')
+        : 'Nobody is seeing somebody else\u2019s data, as far as is known'}));
+    // The gravest first, and a row stays where it is while its numbers go up.
+    const rank = one => gravity.indexOf(grave(one.severity));
+    rows('open', open.incidents.sort((a, b) => rank(a) - rank(b) || String(b.opened_at || '').localeCompare(String(a.opened_at || ''))), open.total);
+    tell('over-head', over.total > 0, () => over.total ? make('h2', {text: 'Over, or part of another'}) : null);
+    rows('over', over.incidents, over.total);
+  }, e => {
+    if (!laid) show(make('h1', {text: 'The incidents can\u2019t be shown'}), make('p', {class: 'error', text: e.message}));
+  });
 }
 
-function list2(items, none) {
-  return items.length ? make('ul', {}, ...items.map(text => make('li', {text}))) : make('p', {class: 'soft', text: none});
+/** Rows that are there stay the nodes that they are: nobody loses the row that they stand on. */
+function rows(name, incidents, total) {
+  const box = parts.get(name).node;
+  const old = new Map([...box.children].map(node => [node.dataset.key, node]));
+  keepFocus(box, () => {
+    let at = box.firstElementChild;
+    const put = node => { if (node === at) { at = at.nextElementSibling; } else { box.insertBefore(node, at); } };
+    for (const one of incidents) {
+      const node = old.get(one.id) || make('a', {'data-key': one.id, href: '#/incidents/' + encodeURIComponent(one.id)});
+      old.delete(one.id);
+      const text = JSON.stringify([one, ago(one.last_seen)]);
+      if (node.said !== text) {
+        node.said = text;
+        node.className = 'card row ' + grave(one.severity);
+        node.replaceChildren(
+          make('span', {class: 'tags'}, make('span', {class: 'tag ' + grave(one.severity), text: one.severity}),
+            make('span', {class: 'tag', text: say('state', one.state)}),
+            !one.acknowledged_by && one.state === 'open' ? make('span', {class: 'tag', text: 'nobody looks after it'}) : null),
+          make('strong', {text: one.summary}),
+          make('span', {class: 'soft', text: [visible(one.site), visible(say('pattern', one.pattern)), many(one.affected, 'person', 'people') + ' concerned',
+            'last shown ' + ago(one.last_seen) + ' (' + minutes(one.last_seen) + ')', one.acknowledged_by ? 'looked after by ' + visible(one.acknowledged_by) : '']
+            .filter(Boolean).join(' \u00b7 ')}));
+      }
+      put(node);
+    }
+    if (total > incidents.length) {
+      const node = old.get('') || make('p', {class: 'soft', 'data-key': ''});
+      old.delete('');
+      const text = 'The ' + number(incidents.length) + ' that were seen last, of ' + number(total) + '. All of them: exposure-watch incidents';
+      if (node.textContent !== text) node.textContent = text;
+      put(node);
+    }
+    old.forEach(node => node.remove());
+  });
 }
 
-function paint(incident, picture, affected, containment) {
-  document.title = incident.severity + ': ' + incident.summary;
-  const shut = (incident.containment || []).map(one => minutes(one.at) + ': ' + (one.mode === 'observe' ? 'would have been ' : '')
-    + (one.action === 'restore' ? 'opened again: ' : 'shut: ') + one.scope + ' ' + one.target);
-  show(
-    make('p', {}, make('a', {href: '#/', text: 'All incidents'})),
-    make('span', {class: 'tag ' + grave(incident.severity), text: incident.severity}),
-    make('span', {class: 'tag', text: incident.state}),
-    make('span', {class: 'tag', text: incident.pattern}),
+/* One incident */
+
+function incidentPage(id) {
+  const mine = turn;
+  const path = '/incidents/' + id;
+  let page = null;
+  let asked = '';
+  return follow(mine, async () => {
+    const [incident, containment] = await Promise.all([get(path), get(path + '/containment')]);
+    const head = JSON.stringify(incident.trail) + incident.state;
+    if (head !== asked) {
+      const [picture, affected] = await Promise.all([get(path + '/picture'), get(path + '/affected?limit=50')]);
+      if (mine !== turn) return;
+      if (!page) page = current = lay(path);
+      page.picture = picture;
+      page.affected = affected;
+      asked = head;
+    }
+    if (mine !== turn) return;
+    page.incident = incident;
+    page.containment = containment;
+    paint(page);
+  }, e => {
+    if (!page) {
+      show(back(), make('h1', {text: 'This incident can\u2019t be shown'}), make('p', {class: 'error', text: e.message}));
+    }
+  });
+}
+
+/** The incident that is shown, to draw its pictures anew when the window has another width. */
+let current = null;
+window.addEventListener('resize', () => { if (current && current.turn === turn && parts.has('graph')) pictures(current); });
+
+const back = () => make('p', {}, make('a', {class: 'back', href: '#/', text: 'All incidents'}));
+
+function lay(path) {
+  const page = {path, turn, names: null, trail: null};
+  show(back(), place('head'),
+    ...(may('responder', 'commander', 'privacy-officer') ? [acting(page)] : []),
+    make('div', {class: 'columns'},
+      make('div', {}, make('section', {class: 'card'}, place('containment')), make('section', {class: 'card'}, place('deadlines'))),
+      make('div', {}, make('section', {class: 'card'}, place('why')), make('section', {class: 'card'}, place('causes')))),
+    make('section', {class: 'card'}, place('timeline')),
+    make('section', {class: 'card'}, place('graph')),
+    make('section', {class: 'card'}, place('people-head'), place('people'), opening(page), place('people-said', {role: 'status'})),
+    ...(may('responder', 'commander', 'privacy-officer')
+      ? [make('section', {class: 'card'}, place('trail-head'), place('trail'), readingTrail(page), place('trail-said', {role: 'status'}))] : []));
+  return page;
+}
+
+function paint(page) {
+  const {incident, containment, picture} = page;
+  document.title = visible(incident.severity + ': ' + incident.summary).slice(0, 120);
+  tell('head', [incident, ago(incident.last_seen)], () => heading(incident));
+  tell('why', [incident.severity, incident.severity_reasons, incident.notes], () => [make('h2', {text: 'Why it is ' + incident.severity}),
+    items(incident.severity_reasons || [], 'No reasons are known.'),
+    ...((incident.notes || []).length ? [make('h3', {text: 'What else was seen'}), items(incident.notes, '')] : [])]);
+  tell('causes', incident.causes, () => [make('h2', {text: 'Likely causes'}), causes(incident.causes || [])]);
+  tell('containment', [incident.containment, containment], () => [make('h2', {text: 'Containment'}), ...contained(incident, containment)]);
+  tell('deadlines', [incident, picture.timeline.marks, Math.floor(Date.now() / 60000)],
+    () => [make('h2', {text: 'Deadlines'}), deadlines(incident, picture)]);
+  pictures(page);
+  people(page);
+  if (parts.has('trail-head')) trail(page);
+  if (parts.has('acts')) acts(page);
+}
+
+function heading(incident) {
+  return [
+    make('p', {class: 'tags'}, make('span', {class: 'tag ' + grave(incident.severity), text: incident.severity}),
+      make('span', {class: 'tag', text: say('state', incident.state)}),
+      make('span', {class: 'tag', text: say('pattern', incident.pattern)})),
     make('h1', {text: incident.summary}),
     make('div', {class: 'numbers'},
-      ...[['people concerned', incident.affected], ['records', incident.records], ['people who saw them', incident.viewers],
-        ['times shown', incident.exposures]].map(([what, n]) => make('div', {}, make('b', {text: number(n)}), what))),
-    make('p', {class: 'soft', text: incident.site + ' \u00b7 from ' + minutes(incident.first_seen) + ' to ' + minutes(incident.last_seen)
-      + ' \u00b7 detected ' + minutes(incident.detected_at) + (incident.acknowledged_by ? ' \u00b7 looked after by ' + incident.acknowledged_by : '')}),
-    buttons(incident, containment),
-    card('Exposures per ' + (picture.timeline.step_minutes === 1 ? 'minute' : picture.timeline.step_minutes + ' minutes'), timeline(picture.timeline, incident)),
-    make('div', {class: 'columns'},
-      card('Why it is ' + incident.severity, list2(incident.severity_reasons || [], 'no reasons are known')),
-      card('Likely causes', list2((incident.causes || []).map(one => one.sentence), 'none stands out')),
-      card('Containment (' + containment.mode + ')',
-        list2(shut, 'nothing was shut'),
-        list2(containment.decided.map(one => (one.decision === 'observe' ? 'would shut ' : one.decision === 'ask' ? 'asks to shut ' : 'shuts ')
-          + one.scope + ' ' + one.targets.join(', ') + ((one.vetoes || []).length ? '; not by itself: ' + one.vetoes.join('; ') : '')), 'nothing was decided')),
-      card('Deadlines', deadlines(incident, picture))),
-    make('p', {}),
-    card('Who saw whose records', graph(picture.graph)),
-    people(incident, affected),
-    may('responder', 'commander', 'privacy-officer') ? trail(incident) : null);
+      ...[[incident.affected, 'person concerned', 'people concerned'], [incident.records, 'record of theirs', 'records of theirs'],
+        [incident.viewers, 'person who saw them', 'people who saw them'], [incident.exposures, 'time shown', 'times shown']]
+        .map(([n, one, more]) => make('div', {}, make('b', {text: number(n)}), Number(n) === 1 ? one : more))),
+    (incident.data || []).length ? make('p', {text: 'What was shown: ' + incident.data.join(', ')}) : null,
+    make('p', {class: 'soft', text: 'On ' + visible(incident.site) + ' \u00b7 first shown ' + minutes(incident.first_seen) + ' \u00b7 last shown ' + minutes(incident.last_seen)
+      + ' (' + ago(incident.last_seen) + ') \u00b7 detected ' + minutes(incident.detected_at)}),
+    incident.acknowledged_by ? soft('Looked after by ' + visible(incident.acknowledged_by))
+      : incident.state === 'open' ? make('p', {class: 'warning', text: 'Nobody looks after it yet.'}) : null,
+    incident.taken_in_by ? make('p', {}, make('a', {class: 'back', 'data-key': 'taker', href: '#/incidents/' + encodeURIComponent(incident.taken_in_by),
+      text: 'The incident that explains it'})) : null];
+}
+
+function causes(list) {
+  if (!list.length) return soft('Nothing stands out against the usual traffic.');
+  return make('ol', {class: 'causes'}, ...list.map(one => make('li', {},
+    one.dimension ? make('strong', {text: say('dimension', one.dimension) + ' ' + visible(one.value)}) : null,
+    one.share === undefined ? null : make('div', {class: 'compare'},
+      share('bar', one.share, 'of exposures'), share('usual', one.baseline, 'of traffic')),
+    make('p', {class: 'soft', text: one.sentence}))));
+}
+
+function share(kind, value, of) {
+  const width = Math.max(0, Math.min(100, value * 100)) + '%';
+  return make('div', {class: 'share'},
+    draw('svg', {width: '100%', height: 8, 'aria-hidden': 'true'}, draw('rect', {class: 'track', width: '100%', height: 8}), draw('rect', {class: kind, width, height: 8})),
+    make('span', {text: percent(value) + ' ' + of}));
+}
+
+/** Whether all that was decided about is shut already. */
+const isShut = (decided, containment) => decided.targets.every(target => containment.shut.some(one =>
+  one.state === 'shut' && one.scope === decided.scope && one.target === target));
+
+function contained(incident, containment) {
+  const nodes = [];
+  for (const one of containment.shut) {
+    const answers = (one.answers || []).map(answer => visible(answer.actuator) + ': ' + answer.outcome).join(', ') || 'no switch has answered yet';
+    const how = one.mode === 'enforce' ? 'decided by itself' : 'approved by people';
+    nodes.push(make('p', {class: one.state === 'shut' ? 'warning' : '',
+      text: (one.state === 'shut' ? 'Shut since ' : one.state === 'failed' ? 'Could not be shut, ' : 'Opened again; had been shut at ') + minutes(one.at) + ', ' + how + ': '
+        + part(one.scope, [one.target]) + '. ' + answers + '.'}));
+  }
+  for (const one of containment.decided) {
+    if (isShut(one, containment)) continue;
+    const approved = one.approved_by || [];
+    nodes.push(make('p', {class: one.decision === 'ask' ? 'warning' : '', text: (one.decision === 'observe' ? 'It only watches. It would shut '
+      : one.decision === 'ask' ? 'A person has to agree. It would then shut ' : 'It has decided to shut ') + part(one.scope, one.targets) + '.'}));
+    if (one.decision === 'ask' && one.approvals > 1) {
+      nodes.push(soft(number(approved.length) + ' of ' + number(one.approvals) + ' people have agreed' + (approved.length ? ': ' + approved.map(visible).join(', ') : '') + '.'));
+    }
+    if ((one.reasons || []).length) nodes.push(soft('Why: ' + one.reasons.map(visible).join('; ')));
+    if ((one.vetoes || []).length) nodes.push(soft('Why not by itself: ' + one.vetoes.map(visible).join('; ')));
+  }
+  if (!nodes.length) nodes.push(soft('Nothing was shut, and nothing was decided.'));
+  const mode = {observe: 'it only says what it would shut', ask: 'it asks people before it shuts anything', enforce: 'it shuts by itself while it is armed'}[containment.mode];
+  nodes.push(soft('Mode ' + containment.mode + (mode ? ': ' + mode : '') + '.'
+    + (containment.armed.length ? ' Armed by ' + containment.armed.map(one => visible(one.by) + ' until ' + minutes(one.until)).join(', ') + '.' : '')));
+  if (containment.doubts.length) nodes.push(make('p', {class: 'warning', text: 'Not trusted just now: ' + containment.doubts.map(visible).join('; ')}));
+  const past = (incident.containment || []).map(one => minutes(one.at) + ': ' + (one.mode === 'observe' ? 'would have ' : '')
+    + (one.action === 'restore' ? 'opened again ' : 'shut ') + one.scope + ' ' + visible(one.target));
+  if (past.length) nodes.push(make('h3', {text: 'So far'}), items(past, ''));
+  return nodes;
 }
 
 function deadlines(incident, picture) {
@@ -195,145 +501,310 @@ function deadlines(incident, picture) {
     + (left > 0 ? Math.floor(left) + ' hours left, until ' : 'over since ') + minutes(due.toISOString().replace('.000', ''))});
 }
 
-function timeline(data, incident) {
-  const width = 960, height = 160, counts = data.exposures;
-  const most = Math.max(1, ...counts), from = new Date(data.from).getTime(), step = data.step_minutes * 60000;
-  const marks = data.marks.map(mark => ({at: new Date(mark.at).getTime(), what: mark.what}));
+/* Pictures: drawn as wide as there is room, so that their text has the size of other text */
+
+function pictures(page) {
+  const {incident, picture} = page;
+  const width = Math.max(240, Math.floor(parts.get('graph').node.clientWidth));
+  const step = picture.timeline.step_minutes;
+  tell('timeline', [picture.timeline, incident.causes, width], () => [
+    make('h2', {text: 'Times shown, per ' + (step === 1 ? 'minute' : number(step) + ' minutes')}), ...timeline(picture.timeline, incident, width)]);
+  tell('graph', [picture.graph, incident.viewers, incident.affected, width], () => [
+    make('h2', {text: 'Who saw whose records'}), ...graph(picture.graph, incident, width)]);
+}
+
+/** The next of 1, 2, 5, 10, 20 … */
+function round(n) {
+  const ten = 10 ** Math.floor(Math.log10(n));
+  return [1, 2, 5, 10].map(one => one * ten).find(one => one >= n);
+}
+
+function timeline(data, incident, width) {
+  const counts = data.exposures, step = data.step_minutes * 60000;
+  if (!counts.length) return [soft('Nothing was shown.')];
+  const first = new Date(data.from).getTime(), last = first + counts.length * step;
+  const marks = data.marks.map(mark => ({at: new Date(mark.at).getTime(), what: say('mark', mark.what)}));
   for (const cause of incident.causes || []) {
-    if (cause.onset) marks.push({at: new Date(cause.onset).getTime(), what: cause.dimension + ' ' + cause.value + ' first seen'});
+    if (cause.onset) marks.push({at: new Date(cause.onset).getTime(), what: say('dimension', cause.dimension) + ' ' + visible(cause.value) + ' first seen'});
   }
-  const end = from + Math.max(1, counts.length) * step;
-  const x = at => 8 + Math.min(1, Math.max(0, (at - from) / (end - from))) * (width - 16);
-  const svg = make('svg', {svg: true, viewBox: `0 0 ${width} ${height + 26}`, role: 'img',
-    'aria-label': `Exposures from ${minutes(data.from)}, at most ${most} in one step`});
+  marks.sort((a, b) => a.at - b.at);
+  // What was done long before or after stands at the edge, with an arrow: the bars would have no room.
+  const room = Math.max(last - first, 900000);
+  const from = Math.min(first, ...marks.map(mark => mark.at).filter(at => at >= first - room));
+  const to = Math.max(last, ...marks.map(mark => mark.at).filter(at => at <= last + room));
+  const left = 52, right = width - 12, top = marks.length ? 30 : 10, foot = top + 150;
+  const most = round(Math.max(2, ...counts));
+  const x = at => left + Math.min(1, Math.max(0, (at - from) / (to - from))) * (right - left);
+  const y = n => foot - n / most * (foot - top);
+  const svg = draw('svg', {width, height: foot + 26, viewBox: `0 0 ${width} ${foot + 26}`, role: 'img',
+    'aria-label': `Times shown from ${minutes(iso(first))} to ${minutes(iso(last))}, at most ${number(Math.max(...counts))} per step`});
+  for (const n of [0, most / 2, most]) {
+    svg.append(draw('line', {class: 'grid', x1: left, x2: right, y1: y(n), y2: y(n)}),
+      draw('text', {x: left - 8, y: y(n) + 4, 'text-anchor': 'end', text: number(n)}));
+  }
   counts.forEach((n, i) => {
-    const h = n === 0 ? 0 : Math.max(2, n / most * (height - 12));
-    svg.append(make('rect', {svg: true, class: 'bar', x: x(from + i * step), y: height - h,
-      width: Math.max(1, (width - 16) / counts.length - 1), height: h}, make('title', {svg: true, text: `${minutes(new Date(from + i * step).toISOString())}: ${n}`})));
+    if (n === 0) return;
+    const a = x(first + i * step), b = x(first + (i + 1) * step), h = Math.max(2, foot - y(n));
+    svg.append(draw('rect', {class: 'bar', x: a, y: foot - h, width: Math.max(1, b - a - (b - a > 4 ? 1 : 0)), height: h},
+      draw('title', {text: `${minutes(iso(first + i * step))}: ${number(n)}`})));
   });
-  for (const mark of marks) {
-    svg.append(make('line', {svg: true, class: 'mark', x1: x(mark.at), x2: x(mark.at), y1: 0, y2: height},
-      make('title', {svg: true, text: minutes(new Date(mark.at).toISOString()) + ': ' + mark.what})));
+  const days = iso(from).slice(0, 10) !== iso(to).slice(0, 10);
+  const label = at => (days ? iso(at).slice(5, 10) + ' ' : '') + clock(at);
+  const ticks = width > 560 ? 4 : 2;
+  for (let i = 0; i <= ticks; i++) {
+    const at = from + i / ticks * (to - from);
+    svg.append(draw('line', {class: 'grid', x1: x(at), x2: x(at), y1: foot, y2: foot + 5}),
+      draw('text', {x: x(at), y: foot + 19, 'text-anchor': i === 0 ? 'start' : i === ticks ? 'end' : 'middle', text: label(at) + (i === ticks ? ' UTC' : '')}));
   }
-  svg.append(make('text', {svg: true, x: 8, y: height + 18, text: minutes(data.from)}),
-    make('text', {svg: true, x: width - 8, y: height + 18, 'text-anchor': 'end', text: minutes(new Date(end).toISOString())}));
-  return make('div', {}, svg, list2(marks.sort((a, b) => a.at - b.at).slice(-8).map(mark => minutes(new Date(mark.at).toISOString()) + ' ' + mark.what), 'nothing was done yet'));
+  flags(svg, marks, from, to, x, foot);
+  const lines = marks.map((mark, i) => make('li', {value: i + 1, text: minutes(iso(mark.at)) + ' \u00b7 ' + mark.what}));
+  const list = (className, part) => make('ol', {class: className}, ...part);
+  if (!lines.length) return [svg, soft('Nobody has done anything about it yet.')];
+  if (lines.length <= 12) return [svg, list('marks', lines)];
+  return [svg, list('marks', lines.slice(0, 6)), soft(number(lines.length - 12) + ' more in between: see the trail'), list('marks', lines.slice(-6))];
 }
 
-function graph(data) {
-  if (!data.edges.length) return make('p', {class: 'soft', text: 'nothing to show'});
-  const viewers = [...new Set(data.edges.map(edge => edge.viewer))], owners = [...new Set(data.edges.map(edge => edge.owner))];
-  const rows = Math.max(viewers.length, owners.length), height = Math.max(60, Math.min(900, rows * 14)) + 30, width = 960;
-  const y = (index, of) => 24 + (index + .5) / of * (height - 30);
-  const most = Math.max(...data.edges.map(edge => edge.times));
-  const svg = make('svg', {svg: true, viewBox: `0 0 ${width} ${height}`, role: 'img',
-    'aria-label': `${viewers.length} viewers on the left saw records of ${owners.length} people on the right`});
-  svg.append(make('text', {svg: true, x: 120, y: 14, text: 'who saw'}), make('text', {svg: true, x: 840, y: 14, 'text-anchor': 'end', text: 'whose records'}));
+/** Marks of the timeline, numbered as the list below it; those that would stand on each other share a flag. */
+function flags(svg, marks, from, to, x, foot) {
+  const groups = [];
+  marks.forEach((mark, i) => {
+    const group = groups[groups.length - 1];
+    const edge = mark.at < from ? '\u2190' : mark.at > to ? '\u2192' : '';
+    if (group && x(mark.at) - group.x < 34 && group.edge === edge) group.last = i + 1;
+    else groups.push({x: x(mark.at), first: i + 1, last: i + 1, edge});
+  });
+  const right = x(to);
+  for (const group of groups) {
+    const text = (group.edge === '\u2190' ? group.edge : '') + group.first + (group.last > group.first ? '\u2013' + group.last : '')
+      + (group.edge === '\u2192' ? group.edge : '');
+    const wide = 10 + 7 * text.length, at = Math.min(group.x - wide / 2, right - wide + 8);
+    svg.append(draw('line', {class: 'mark', x1: group.x, x2: group.x, y1: 20, y2: foot}),
+      draw('rect', {class: 'flag', x: at, y: 2, width: wide, height: 20, rx: 4}),
+      draw('text', {class: 'flag-text', x: at + wide / 2, y: 16, 'text-anchor': 'middle', text}));
+  }
+}
+
+function graph(data, incident, width) {
+  if (!data.edges.length) return [soft('There is nothing to show.')];
+  const seen = new Map(), by = new Map();
   for (const edge of data.edges) {
-    const a = y(viewers.indexOf(edge.viewer), viewers.length), b = y(owners.indexOf(edge.owner), owners.length);
-    svg.append(make('path', {svg: true, class: 'edge', d: `M120 ${a} C 400 ${a}, 560 ${b}, 840 ${b}`, 'stroke-width': 1 + 3 * edge.times / most},
-      make('title', {svg: true, text: number(edge.times) + ' times'})));
+    if (!seen.has(edge.viewer)) seen.set(edge.viewer, new Set());
+    if (!by.has(edge.owner)) by.set(edge.owner, new Set());
+    seen.get(edge.viewer).add(edge.owner);
+    by.get(edge.owner).add(edge.viewer);
   }
-  viewers.forEach((one, i) => svg.append(make('circle', {svg: true, class: 'dot', cx: 120, cy: y(i, viewers.length), r: 4})));
-  owners.forEach((one, i) => svg.append(make('circle', {svg: true, class: 'dot', cx: 840, cy: y(i, owners.length), r: 4})));
-  return make('div', {}, svg, data.left_out ? make('p', {class: 'soft', text: 'and ' + number(data.left_out) + ' more pairs'}) : null);
+  // Who saw most at the top, and owners beside those who saw them: fewer lines cross.
+  const viewers = [...seen.keys()].sort((a, b) => seen.get(b).size - seen.get(a).size || a - b);
+  const rank = new Map(viewers.map((one, i) => [one, i]));
+  const middle = new Map([...by].map(([owner, set]) => [owner, [...set].reduce((sum, one) => sum + rank.get(one), 0) / set.size]));
+  const owners = [...by.keys()].sort((a, b) => middle.get(a) - middle.get(b) || a - b);
+  const beside = new Map(owners.map((one, i) => [one, i]));
+  const most = Math.max(viewers.length, owners.length);
+  const top = 34, tall = Math.max(40, most * (most <= 24 ? 20 : 4)), height = top + tall + 8;
+  const y = (index, of) => top + (index + .5) / of * tall;
+  const labelled = of => tall / of >= 15;
+  const left = labelled(viewers.length) ? 96 : 14, right = width - (labelled(owners.length) ? 84 : 14);
+  const thickest = most <= 24 ? 4 : 1.5;
+  const heaviest = Math.max(...data.edges.map(edge => edge.times));
+  const svg = draw('svg', {width, height, viewBox: `0 0 ${width} ${height}`, role: 'img',
+    'aria-label': `${many(viewers.length, 'viewer', 'viewers')} on the left saw records of ${many(owners.length, 'person', 'people')} on the right`});
+  svg.append(draw('text', {class: 'title', x: 0, y: 16, text: 'Who saw'}), draw('text', {class: 'title', x: width, y: 16, 'text-anchor': 'end', text: 'Whose records'}));
+  for (const edge of data.edges) {
+    const a = y(rank.get(edge.viewer), viewers.length), b = y(beside.get(edge.owner), owners.length), bend = (right - left) / 3;
+    svg.append(draw('path', {class: 'edge', d: `M${left} ${a} C ${left + bend} ${a}, ${right - bend} ${b}, ${right} ${b}`, 'stroke-width': 1 + thickest * (edge.times - 1) / Math.max(1, heaviest - 1)},
+      draw('title', {text: many(edge.times, 'time', 'times')})));
+  }
+  const radius = most <= 24 ? 4 : 2;
+  const more = data.left_out ? '\u2265 ' : '';
+  viewers.forEach((one, i) => {
+    const at = y(i, viewers.length);
+    svg.append(draw('circle', {class: 'dot', cx: left, cy: at, r: radius}));
+    const n = viewers.length === 1 && incident.viewers === 1 ? number(incident.affected) : more + number(seen.get(one).size);
+    if (labelled(viewers.length)) svg.append(draw('text', {x: left - 10, y: at + 4, 'text-anchor': 'end', text: n + (n === '1' ? ' person' : ' people')}));
+  });
+  owners.forEach((one, i) => {
+    const at = y(i, owners.length);
+    svg.append(draw('circle', {class: 'dot', cx: right, cy: at, r: radius}));
+    const n = more + number(by.get(one).size);
+    if (labelled(owners.length)) svg.append(draw('text', {x: right + 10, y: at + 4, text: n + (n === '1' ? ' viewer' : ' viewers')}));
+  });
+  const all = many(incident.viewers, 'viewer', 'viewers') + ' saw records of ' + many(incident.affected, 'person', 'people') + '. ';
+  return [soft(all + (data.left_out ? 'Drawn are the ' + number(data.edges.length) + ' pairs that occurred most often; ' + number(data.left_out) + ' more are not drawn. ' : '')
+    + (heaviest > 1 ? 'The thicker a line, the more often: up to ' + number(heaviest) + ' times. ' : '') + 'Every dot is a person; nobody is named.'), svg];
 }
 
-function table(heads, rows) {
-  return make('div', {class: 'scroll', tabindex: '0'}, make('table', {},
+/* People and trail */
+
+/** On a narrow screen each row stands as a block, with the heads beside its values. */
+function table(label, heads, rows) {
+  return make('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': label, 'data-key': label}, make('table', {},
     make('thead', {}, make('tr', {}, ...heads.map(text => make('th', {text, scope: 'col'})))),
-    make('tbody', {}, ...rows.map(cells => make('tr', {}, ...cells.map(text => make('td', {text})))))));
+    make('tbody', {}, ...rows.map(cells => make('tr', {}, ...cells.map((text, i) => make('td', {text, 'data-head': heads[i]})))))));
 }
 
-function people(incident, affected) {
-  const box = card('Affected people: ' + number(affected.total));
-  const heads = ['person', 'records', 'times', 'seen by', 'first', 'last', 'data'];
-  box.append(table(heads, affected.affected.map(one => [one.person, number(one.records), number(one.times), number(one.seen_by),
-    minutes(one.first), minutes(one.last), one.data.join(', ')])));
-  if (affected.total > affected.affected.length) box.append(make('p', {class: 'soft', text: 'the first ' + affected.affected.length}));
+function people(page) {
+  const {affected, names} = page;
+  tell('people-head', [affected.total, names && names.total], () => [make('h2', {text: 'Affected people: ' + number(affected.total)}),
+    names && names.total !== affected.total ? make('p', {class: 'warning', text: 'The names below were shown when there were ' + number(names.total) + '.'}) : null]);
+  if (names) {
+    tell('people', ['names', names.at], () => [table('Affected people by name', ['person', 'record', 'data', 'seen by'], names.rows),
+      names.people < names.total || names.rows.length >= mostRows
+        ? soft('The first ' + number(names.people) + ' of ' + number(names.total) + ' people. All of them: exposure-watch affected ' + page.incident.id) : null]);
+    return;
+  }
+  tell('people', affected, () => [
+    table('Affected people without names', ['person', 'records', 'times shown', 'seen by', 'first', 'last', 'data'],
+      affected.affected.map(one => [one.person, number(one.records), number(one.times), many(one.seen_by, 'viewer', 'viewers'),
+        minutes(one.first), minutes(one.last), one.data.join(', ')])),
+    affected.total > affected.affected.length ? soft('The first ' + number(affected.affected.length) + ' of ' + number(affected.total) + ' people.') : null]);
+}
+
+function opening(page) {
+  const box = make('div', {class: 'buttons'});
   if (may('responder', 'commander', 'privacy-officer')) {
-    box.append(make('button', {text: 'Show names (this is logged)', on: async event => {
-      event.target.disabled = true;
-      await attempt(box, async () => {
-        const lines = (await (await call('/incidents/' + incident.id + '/affected/names')).text()).trim().split('\n').filter(Boolean);
-        box.replaceChildren(make('h2', {text: 'Affected people: ' + number(lines.length)}),
-          table(['person', 'record', 'data', 'seen by'], lines.slice(0, 500).flatMap(line => {
-            const one = JSON.parse(line);
-            return one.records.map(record => [one.person, record.id, record.data.join(', '), record.seen_by.map(view => view.viewer).join(', ')]);
-          })),
-          lines.length > 500 ? make('p', {class: 'soft', text: 'the first 500; all of them: exposure-watch affected ' + incident.id}) : '');
+    const node = button('names', 'Show names (this is logged)', () => attempt('people-said', async () => {
+      const rows = [];
+      const total = page.affected.total;
+      let count = 0;
+      await lines(page.path + '/affected/names', one => {
+        count++;
+        for (const record of one.records) {
+          if (rows.length < mostRows) rows.push([one.person, record.id, record.data.join(', '), record.seen_by.map(view => view.viewer).join(', ')]);
+        }
+        return count < mostPeople && rows.length < mostRows;
       });
-    }}));
+      if (page.turn !== turn) return '';
+      page.names = {rows, people: count, total, at: Date.now()};
+      node.textContent = 'Show names again (this is logged)';
+      people(page);
+      return 'Names are shown; who looked at them is in the audit log.';
+    }));
+    box.append(node);
   }
   if (may('privacy-officer')) {
-    box.append(make('button', {text: 'List for the letters, CSV (this is logged)', on: () => attempt(box, () => save('/incidents/' + incident.id + '/letters', 'letters.csv'))}),
-      make('button', {text: 'Draft of the report', on: () => attempt(box, () => save('/incidents/' + incident.id + '/notice', 'notice.md'))}));
+    box.append(button('letters', 'List for the letters, CSV (this is logged)', () => attempt('people-said', () => save(page.path + '/letters', 'letters.csv'))));
+  }
+  if (may('responder', 'commander', 'privacy-officer')) {
+    box.append(button('notice', 'Draft of the report to the authority', () => attempt('people-said', () => save(page.path + '/notice', 'notice.md'))));
   }
   return box;
 }
 
-async function attempt(box, what) {
-  try { await what(); } catch (e) { box.append(make('p', {class: 'error', role: 'alert', text: e.message})); }
+/** Says how it ended where it will be read, whatever is drawn anew meanwhile. */
+async function attempt(name, what) {
+  const one = parts.get(name);
+  one.node.replaceChildren();
+  try {
+    const done = await what();
+    if (done) one.node.replaceChildren(soft(done));
+  } catch (e) {
+    if (!(e instanceof SignedOut)) one.node.replaceChildren(make('p', {class: 'error', text: e.message}));
+  }
 }
 
 async function save(path, name) {
   const url = URL.createObjectURL(await (await call(path)).blob());
-  const link = make('a', {href: url, download: name});
-  link.click();
+  make('a', {href: url, download: name}).click();
   setTimeout(() => URL.revokeObjectURL(url), 10000);
+  return name + ' is in your downloads.';
 }
 
-function trail(incident) {
-  const box = card('Trail: ' + number((incident.trail || {}).entries) + ' entries');
-  box.append(make('button', {text: 'Show (this is logged)', on: event => {
-    event.target.disabled = true;
-    return attempt(box, async () => {
-      const answer = await call('/incidents/' + incident.id + '/trail');
-      const lines = [];
-      const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-      let rest = '';
-      for (let part = await reader.read(); !part.done && lines.length < 500; part = await reader.read()) {
-        const pieces = (rest + part.value).split('\n');
-        rest = pieces.pop();
-        lines.push(...pieces);
+function trail(page) {
+  const {incident, trail} = page;
+  const entries = (incident.trail || {}).entries;
+  tell('trail-head', entries, () => make('h2', {text: 'Trail: ' + many(entries, 'entry', 'entries')}));
+  if (!trail) return;
+  const heads = ['no.', 'time', 'what', 'about'];
+  tell('trail', trail.at, () => [
+    make('h3', {text: 'What was done'}), trail.done.length ? table('What was done', heads, trail.done) : soft('Nothing yet.'),
+    make('h3', {text: 'What was shown'}), table('What was shown', heads, trail.shown),
+    trail.left ? soft(number(trail.left) + ' more exposures are left out here. All of it: exposure-watch trail ' + incident.id) : null]);
+}
+
+function readingTrail(page) {
+  const node = button('trail', 'Show the trail (this is logged)', () => attempt('trail-said', async () => {
+    const done = [], shown = [];
+    let left = 0, all = 0;
+    await lines(page.path + '/trail', entry => {
+      const rows = entry.kind === 'exposure' ? shown : done;
+      if (rows === done || shown.length < mostShown) {
+        rows.push([number(entry.sequence), minutes(entry['@timestamp']), entry.kind, about(entry)]);
+      } else {
+        left++;
       }
-      reader.cancel();
-      box.append(table(['no.', 'time', 'what', 'about'], lines.slice(0, 500).map(line => JSON.parse(line)).map(entry => [
-        number(entry.sequence), minutes(entry['@timestamp']), entry.kind, about(entry)])));
+      return done.length < mostRows && ++all < mostRead;
     });
-  }}));
-  return box;
+    if (page.turn !== turn) return '';
+    page.trail = {done, shown, left: Math.max(left, page.incident.trail.entries - done.length - shown.length), at: Date.now()};
+    node.textContent = 'Show the trail again (this is logged)';
+    trail(page);
+    return 'The trail is shown; who looked at it is in the audit log.';
+  }));
+  return make('div', {class: 'buttons'}, node);
 }
 
 function about(entry) {
   const data = entry.data || {};
-  if (data.record) return data.record.id + ' of ' + ((data.owner || {}).user || (data.owner || {}).organization || 'nobody')
-    + ' was shown to ' + ((data.viewer || {}).user || 'somebody at ' + ((data.client || {}).ip || 'an unknown address'));
-  if (data.action) return (data.user || {}).id + ': ' + data.action.kind + (data.note ? ', ' + data.note : '');
-  return [data.event, data.scope, data.target].filter(Boolean).join(' ');
+  if (data.record) {
+    return (data.withdrawn ? 'withdrawn: ' : '') + visible(data.record.id) + ' of ' + visible((data.owner || {}).user || (data.owner || {}).organization || 'nobody')
+      + ' was shown to ' + visible((data.viewer || {}).user || 'somebody at ' + ((data.client || {}).ip || 'an unknown address'));
+  }
+  if (data.action) return visible((data.user || {}).id) + ': ' + say('mark', data.action.kind) + (data.note ? ', ' + visible(data.note) : '');
+  if (data.incident) return many(data.exposures, 'exposure belongs', 'exposures belong') + ' to incident ' + visible(data.incident) + ' from here on';
+  return [say('mark', data.event), data.scope, data.target || (data.targets || []).join(', '), data.by ? 'by ' + visible(data.by) : ''].filter(Boolean).map(visible).join(' ');
 }
 
-function buttons(incident, containment) {
-  const box = make('div', {});
-  const act = (kind, text, danger, ask) => box.append(make('button', {text, class: danger ? 'danger' : '', on: async event => {
-    if (ask && !confirm(ask)) return;
-    event.target.disabled = true;
-    await attempt(box, async () => {
-      await call('/incidents/' + incident.id + '/actions', {method: 'POST', body: JSON.stringify({kind})});
-      box.append(make('p', {class: 'soft', role: 'status', text: text + ': sent'}));
+/* What can be done */
+
+function acting(page) {
+  const field = make('input', {type: 'text', id: 'note', maxlength: '2000', autocomplete: 'off', 'data-key': 'note'});
+  const form = make('form', {}, make('label', {for: 'note', text: 'Note for the trail'}),
+    make('div', {class: 'line'}, field, make('button', {type: 'submit', text: 'Add the note', 'data-key': 'add'})));
+  form.addEventListener('submit', event => {
+    event.preventDefault();
+    if (!field.value.trim()) return;
+    attempt('acts-said', async () => {
+      await act(page, 'note', field.value.trim());
+      field.value = '';
+      return 'The note was sent.';
     });
-  }}));
-  if (!incident.acknowledged_by && may('responder', 'commander', 'privacy-officer')) act('acknowledge', 'I look after it');
+  });
+  return make('section', {class: 'card'}, make('h2', {text: 'What you can do'}), place('acts', {class: 'buttons'}), form, place('acts-said', {role: 'status'}));
+}
+
+const act = (page, kind, note) => call(page.path + '/actions', {method: 'POST', body: JSON.stringify(note ? {kind, note} : {kind})});
+
+function acts(page) {
+  const {incident, containment} = page;
+  const goesOn = incident.state === 'open' || incident.state === 'contained';
+  const asked = containment.decided.find(one => one.decision === 'ask' && !isShut(one, containment));
+  const agreed = asked && (asked.approved_by || []).includes(me.name);
+  const shut = containment.shut.filter(one => one.state === 'shut');
+  const list = [];
+  if (!incident.acknowledged_by && may('responder', 'commander', 'privacy-officer')) list.push(['acknowledge', 'I look after it']);
   if (may('commander')) {
-    const asked = containment.decided.find(one => one.decision === 'ask');
-    if (asked) act('approve', 'Shut ' + asked.scope, true, 'Shut ' + asked.scope + ' ' + asked.targets.join(', ') + '? Everybody who uses it will see a closed page.');
-    if (containment.shut.some(one => one.state === 'shut')) act('restore', 'Open again', true, "Is what leaked mended? 'contain restore' shows what happened since.");
+    if (asked && !agreed) {
+      list.push(['approve', 'Shut the ' + asked.scope, 'danger', 'Shut ' + part(asked.scope, asked.targets) + '?'
+        + (asked.approvals - (asked.approved_by || []).length > 1 ? '\n\nYou are not the last who has to agree.' : '')]);
+    }
+    if (shut.length) {
+      list.push(['restore', 'Open again', 'danger', 'Open again ' + shut.map(one => part(one.scope, [one.target])).join('; ')
+        + "?\n\nIs what leaked mended? 'exposure-watch contain restore' shows what happened since."]);
+    }
   }
-  if (may('responder', 'commander')) {
-    act('resolve', 'It is over', false, 'Mark it as over?');
-    act('false-positive', 'It was none', false, 'Mark it as a false positive? Its exposures stay in the trail.');
+  if (goesOn && may('responder', 'commander')) {
+    if (incident.state === 'open') list.push(['contain', 'I have shut it by hand', '', 'Say that its source is shut? This shuts nothing by itself.']);
+    list.push(['resolve', 'It is over', '', 'Say that it is over?'], ['false-positive', 'False alarm', '', 'Say that it is a false alarm? What was shown stays in the trail.']);
   }
-  return box;
+  tell('acts', [list, agreed], () => [
+    ...list.map(([kind, text, look, question]) => button(kind, text, async () => {
+      if (question && !confirm(question)) return;
+      await attempt('acts-said', async () => {
+        await act(page, kind);
+        return '\u201c' + text + '\u201d was sent. It stands here when it has taken effect.';
+      });
+    }, look)),
+    agreed ? soft('You have agreed to shut the ' + asked.scope + '.') : null]);
 }
 
 start();

@@ -69,7 +69,8 @@ public final class EvidenceBenchmark {
         }
         int entries = Integer.parseInt(or("bench.events", "1000000"));
         int every = Integer.parseInt(or("bench.rounds", "100"));
-        List<String> parts = List.of(or("bench.contenders", "verify,flips,stream").split(","));
+        List<String> parts =
+                List.of(or("bench.contenders", "verify,flips,stream").split(","));
         Path home = Files.createTempDirectory("evidence-benchmark");
         try {
             if (parts.contains("verify")) {
@@ -83,7 +84,8 @@ public final class EvidenceBenchmark {
             }
         } finally {
             try (Stream<Path> all = Files.walk(home)) {
-                all.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+                all.sorted(Comparator.reverseOrder())
+                        .forEach(path -> path.toFile().delete());
             }
         }
     }
@@ -128,7 +130,10 @@ public final class EvidenceBenchmark {
     private static void bundle(OutputStream out, int entries, KeyPair key) throws IOException {
         ObjectNode incident = new Trails().incident();
         EvidenceBundle bundle = EvidenceBundle.begin(
-                out, incident, "version: 1\n", JsonNodeFactory.instance.objectNode().put("exposure_watch", "bench"));
+                out,
+                incident,
+                "version: 1\n",
+                JsonNodeFactory.instance.objectNode().put("exposure_watch", "bench"));
         String head = TrailEntry.START;
         for (int i = 1; i <= entries; i++) {
             TrailEntry entry = next(head, i);
@@ -145,12 +150,15 @@ public final class EvidenceBenchmark {
         byte[] whole = made.toByteArray();
         AtomicLong tried = new AtomicLong();
         long began = System.nanoTime();
-        IntStream.range(0, whole.length).filter(at -> at % every == 0).parallel().forEach(at -> {
-            byte[] changed = whole.clone();
-            changed[at] ^= (byte) (1 + new SplittableRandom(at).nextInt(255));
-            mustBeNoticed(changed, key, "byte " + at);
-            tried.incrementAndGet();
-        });
+        IntStream.range(0, whole.length)
+                .filter(at -> at % every == 0)
+                .parallel()
+                .forEach(at -> {
+                    byte[] changed = whole.clone();
+                    changed[at] ^= (byte) (1 + new SplittableRandom(at).nextInt(255));
+                    mustBeNoticed(changed, key, "byte " + at);
+                    tried.incrementAndGet();
+                });
         say("%,d of %,d bytes changed, each noticed, in %.0f s", tried.get(), whole.length, seconds(began));
         List<byte[]> lines = new ArrayList<>();
         for (int from = 0, at = 0; at < whole.length; at++) {
@@ -209,13 +217,13 @@ public final class EvidenceBenchmark {
             }
             say("trail --json: %,d entries in %.1f s with %s", lines, seconds(began), HEAP);
             Process server = java(List.of(EvidenceBenchmark.class.getName(), "serve", servers));
-            try (BufferedReader out = new BufferedReader(
-                    new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8))) {
+            try (BufferedReader out =
+                    new BufferedReader(new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8))) {
                 String address = out.readLine();
                 for (String format : List.of("jsonl", "csv")) {
                     began = System.nanoTime();
-                    HttpRequest request = HttpRequest.newBuilder(URI.create(address + "/api/v1/incidents/"
-                                    + Trails.INCIDENT + "/trail?format=" + format))
+                    HttpRequest request = HttpRequest.newBuilder(URI.create(
+                                    address + "/api/v1/incidents/" + Trails.INCIDENT + "/trail?format=" + format))
                             .header("Authorization", "Bearer bench")
                             .build();
                     try (InputStream in = HttpClient.newHttpClient()
@@ -248,7 +256,8 @@ public final class EvidenceBenchmark {
                 producer.send(new ProducerRecord<>(
                         TOPICS.incidentTrail().name(), key, entry.toJson().getBytes(StandardCharsets.UTF_8)));
             }
-            ObjectNode incident = new Trails().incident().put("detected_at", Instant.now().toString());
+            ObjectNode incident =
+                    new Trails().incident().put("detected_at", Instant.now().toString());
             incident.putObject("trail").put("entries", entries).put("head", head);
             producer.send(new ProducerRecord<>(
                             TOPICS.incidents().name(), key, incident.toString().getBytes(StandardCharsets.UTF_8)))

@@ -32,13 +32,15 @@ public final class ApiServer implements AutoCloseable {
 
     private static final Map<String, String> FILES = Map.of(
             "/", "index.html",
+            "/icon.svg", "icon.svg",
             "/console.js", "console.js",
             "/console.css", "console.css");
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
             "js", "text/javascript; charset=utf-8",
             "css", "text/css; charset=utf-8",
-            "json", "application/json");
+            "json", "application/json",
+            "svg", "image/svg+xml");
 
     private final Javalin server;
     private final IncidentBoard board;

@@ -6,41 +6,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.SchemaFiles;
-import exposurewatch.app.EmbeddedBroker;
 import exposurewatch.incident.Action;
 import exposurewatch.policy.Notification;
-import exposurewatch.policy.Policy;
-import exposurewatch.policy.PolicyReader;
 import exposurewatch.response.Trails;
-import exposurewatch.topology.TopicPlan;
-import exposurewatch.topology.TopicSince;
 import exposurewatch.topology.TopicSpec;
 import exposurewatch.topology.Topics;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,120 +30,48 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ApiIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final String OTHER = "1111111111111111111111111111aaaa";
     private static final String UNKNOWN = "2222222222222222222222222222bbbb";
     private static final String HOSTILE =
             "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>=cmd|' /C calc'!A0\u001b[2J\r\n\u202egnp";
 
-    private static final Policy POLICY =
-            Objects.requireNonNull(PolicyReader.read("policy.yaml", """
-            version: 1
-            site: orders
-            records:
-              order: {owner: user, routes: ["GET /orders/{id}"]}
-            """).policy());
-
     @TempDir
     private static Path home;
 
-    private static EmbeddedBroker broker;
     private static final Topics TOPICS = new Topics("", 2);
-    private static KafkaProducer<byte[], byte[]> producer;
-    private static ApiServer server;
+    private static Served served;
 
     @BeforeAll
     static void start() throws Exception {
-        broker = EmbeddedBroker.start(home.resolve("broker"), 0);
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            new TopicPlan(admin, broker.bootstrapServers(), TOPICS, TopicPlan.LIMIT).create();
-        }
-        producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", broker.bootstrapServers()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        served = Served.prepare(home, TOPICS);
         Trails trail = new Trails()
                 .shown("order:1", "ann", "bob", Trails.AT)
                 .shown("order:2", HOSTILE, "eve", Trails.AT + 60_000)
                 .acted(Action.Kind.NOTE, Trails.AT + 90_000, HOSTILE);
-        for (String line : trail.lines()) {
-            send(TOPICS.incidentTrail(), Trails.INCIDENT, line);
-        }
+        served.sendAll(TOPICS.incidentTrail(), Trails.INCIDENT, trail.lines());
         ObjectNode incident = trail.incident().put("summary", HOSTILE);
         incident.put("affected", 2)
                 .put("exposures", 2)
                 .put("detected_at", java.time.Instant.now().toString());
-        send(TOPICS.incidents(), Trails.INCIDENT, incident.toString());
+        served.send(TOPICS.incidents(), Trails.INCIDENT, incident.toString());
         ObjectNode other = incident.deepCopy().put("id", OTHER).put("site", "blog");
         other.putObject("trail").put("entries", 0).put("head", "0".repeat(64));
-        send(TOPICS.incidents(), OTHER, other.toString());
-        Path tokens = home.resolve("tokens");
-        StringBuilder lines = new StringBuilder("# name roles sites hash\n");
-        for (Role role : Role.values()) {
-            lines.append(role.label())
-                    .append(' ')
-                    .append(role.label())
-                    .append(" orders ")
-                    .append(hash(token(role.label())))
-                    .append('\n');
-        }
-        lines.append("all viewer,responder,commander,privacy-officer * ").append(hash(token("all")));
-        Files.writeString(tokens, lines);
-        Properties consumer = new Properties();
-        consumer.put("bootstrap.servers", broker.bootstrapServers());
-        consumer.put("isolation.level", "read_committed");
-        consumer.put("enable.auto.commit", "false");
-        Properties sender = new Properties();
-        sender.put("bootstrap.servers", broker.bootstrapServers());
-        server = ApiServer.open(
-                new ApiServer.Setting("127.0.0.1", 0, Callers.read(tokens), POLICY, "exposure-watch"),
-                consumer,
-                sender,
-                TOPICS);
-        long until = System.nanoTime() + LIMIT.toNanos();
-        while (!JSON.readTree(get("all", "/incidents").body()).path("complete").asBoolean()) {
-            assertThat(System.nanoTime()).isLessThan(until);
-        }
+        served.send(TOPICS.incidents(), OTHER, other.toString());
+        served.serve();
     }
 
     @AfterAll
     static void stop() {
-        server.close();
-        producer.close();
-        broker.close();
+        served.close();
     }
 
     private static String token(String name) {
-        return "token-of-" + name;
-    }
-
-    private static String hash(String token) throws Exception {
-        return HexFormat.of()
-                .formatHex(MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static void send(TopicSpec topic, String key, String value) throws Exception {
-        producer.send(new ProducerRecord<>(
-                        topic.name(), key.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8)))
-                .get();
+        return Served.token(name);
     }
 
     private static HttpResponse<String> ask(
             @Nullable String authorization, String method, String path, @Nullable String body) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.address() + path))
-                .timeout(LIMIT)
-                .method(method, body == null ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
-        if (authorization != null) {
-            request.header("Authorization", authorization);
-        }
-        try {
-            return CLIENT.send(request.build(), BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        return served.ask(authorization, method, path, body);
     }
 
     private static HttpResponse<String> get(String who, String path) {
@@ -227,7 +131,7 @@ class ApiIT {
         }
         since("responder", "POST", Trails.INCIDENT);
         JsonNode state = JSON.createObjectNode();
-        long until = System.nanoTime() + LIMIT.toNanos();
+        long until = System.nanoTime() + Served.LIMIT.toNanos();
         while (!state.path("state").asText().equals("done")) {
             assertThat(System.nanoTime()).isLessThan(until);
             state = JSON.readTree(
@@ -247,22 +151,7 @@ class ApiIT {
     }
 
     private static List<JsonNode> values(TopicSpec topic) {
-        Properties config = new Properties();
-        config.put("bootstrap.servers", broker.bootstrapServers());
-        List<JsonNode> values = new ArrayList<>();
-        new TopicSince(config)
-                .read(
-                        topic.name(),
-                        0,
-                        record -> {
-                            try {
-                                values.add(JSON.readTree(record.value()));
-                            } catch (IOException e) {
-                                throw new UncheckedIOException(e);
-                            }
-                        },
-                        () -> false);
-        return values;
+        return served.values(topic);
     }
 
     /** path, then the status for viewer, responder, commander and privacy officer; on an incident that they may know. */
