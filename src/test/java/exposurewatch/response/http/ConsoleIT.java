@@ -409,7 +409,17 @@ class ConsoleIT {
         assertThat(tab.text(place)).isEqualTo("300 300");
         assertThat(buttons()).contains("I look after it");
         tab.value("window.kept = document.querySelector('[aria-label=\"What was shown\"]')");
+        String table = "document.querySelector('[aria-label=\"Affected people without names\"]')";
+        Chromium.Tab other = chromium.open(1_280, 900);
+        other.go(served.address() + "/#token=" + Served.token("all"));
+        other.until("document.querySelector('#main .row')");
+        other.value("location.hash = '#/incidents/" + Scenes.GOING_ON + "'");
+        other.until(table);
+        other.value(table + ".scrollTo(0, 200)");
         scenes.walk(7);
+        other.untilShown("Affected people: 47");
+        assertThat(other.value(table + ".scrollTop").asInt()).isEqualTo(200);
+        other.close();
         tab.untilShown("one viewer went through 47 records of 47 people on blog");
         tab.untilShown("Affected people: 47");
         assertThat(page())
@@ -425,6 +435,22 @@ class ConsoleIT {
         tab.click("Show names again (this is logged)");
         tab.untilShown("046-writer");
         assertThat(page()).doesNotContain("The names below were shown when");
+    }
+
+    @Test
+    void shouldNotDrawLateAnswersOnAnotherPage() {
+        signIn("viewer");
+        tab.value("location.hash = '" + CROSS_VIEW + "'; setTimeout(() => { location.hash = '#/'; })");
+        chromium.until(
+                "the list is asked for again and again",
+                () -> tab.requests().stream()
+                                .filter(one -> one.contains("state=open"))
+                                .count()
+                        >= 4);
+        assertThat(tab.requests().stream().filter(one -> one.contains(Scenes.CROSS_VIEW)))
+                .as("the incident was asked for, and not again")
+                .hasSizeBetween(2, 4);
+        assertThat(page()).contains("2 incidents are open").doesNotContain("Who saw whose records");
     }
 
     @Test
@@ -465,6 +491,7 @@ class ConsoleIT {
         assertThat(tab.value("window.mark").asInt()).as("not loaded anew").isEqualTo(1);
         assertThat(tab.text("document.activeElement.dataset.key")).isEqualTo(Scenes.HOSTILE);
         assertThat(tab.value("window.kept.isConnected").asBoolean()).isTrue();
+        assertThat(texts(".row")).hasSize(6).doesNotHaveDuplicates();
         assertThat(tab.text("document.querySelectorAll('.row')[3].dataset.key"))
                 .as("the graver one stands before")
                 .isEqualTo(Scenes.LATE);
