@@ -67,7 +67,7 @@ const say = (kind, value) => Object.hasOwn(words[kind], value) ? words[kind][val
 
 /** What of the site, and what shutting it means to those who use it. */
 function part(scope, targets) {
-  const names = targets.map(visible).join(', ');
+  const names = targets.map(one => visible(one)).join(', ');
   switch (scope) {
     case 'session': return many(targets.length, 'session', 'sessions') + ' (' + names + '): whoever uses it sees a closed page, everybody else goes on';
     case 'integration': return 'the partner interface ' + names + ': nothing goes through it, the rest of the site goes on';
@@ -334,10 +334,10 @@ function rows(name, incidents, total) {
         node.said = text;
         node.className = 'card row ' + grave(one.severity);
         node.replaceChildren(
-          make('span', {class: 'tags'}, make('span', {class: 'tag ' + grave(one.severity), text: one.severity}),
-            make('span', {class: 'tag', text: say('state', one.state)}),
+          make('span', {class: 'tags'}, make('span', {class: 'tag ' + grave(one.severity), text: visible(one.severity, 40)}),
+            make('span', {class: 'tag', text: visible(say('state', one.state), 40)}),
             !one.acknowledged_by && one.state === 'open' ? make('span', {class: 'tag', text: 'nobody looks after it'}) : null),
-          make('strong', {text: one.summary}),
+          make('strong', {text: visible(one.summary, 300)}),
           make('span', {class: 'soft', text: [visible(one.site), visible(say('pattern', one.pattern)), many(one.affected, 'person', 'people') + ' concerned',
             'last shown ' + ago(one.last_seen) + ' (' + minutes(one.last_seen) + ')', one.acknowledged_by ? 'looked after by ' + visible(one.acknowledged_by) : '']
             .filter(Boolean).join(' \u00b7 ')}));
@@ -476,16 +476,16 @@ function contained(incident, containment) {
     nodes.push(make('p', {class: one.decision === 'ask' ? 'warning' : '', text: (one.decision === 'observe' ? 'It only watches. It would shut '
       : one.decision === 'ask' ? 'A person has to agree. It would then shut ' : 'It has decided to shut ') + part(one.scope, one.targets) + '.'}));
     if (one.decision === 'ask' && one.approvals > 1) {
-      nodes.push(soft(number(approved.length) + ' of ' + number(one.approvals) + ' people have agreed' + (approved.length ? ': ' + approved.map(visible).join(', ') : '') + '.'));
+      nodes.push(soft(number(approved.length) + ' of ' + number(one.approvals) + ' people have agreed' + (approved.length ? ': ' + approved.map(one => visible(one)).join(', ') : '') + '.'));
     }
-    if ((one.reasons || []).length) nodes.push(soft('Why: ' + one.reasons.map(visible).join('; ')));
-    if ((one.vetoes || []).length) nodes.push(soft('Why not by itself: ' + one.vetoes.map(visible).join('; ')));
+    if ((one.reasons || []).length) nodes.push(soft('Why: ' + one.reasons.map(one => visible(one)).join('; ')));
+    if ((one.vetoes || []).length) nodes.push(soft('Why not by itself: ' + one.vetoes.map(one => visible(one)).join('; ')));
   }
   if (!nodes.length) nodes.push(soft('Nothing was shut, and nothing was decided.'));
   const mode = {observe: 'it only says what it would shut', ask: 'it asks people before it shuts anything', enforce: 'it shuts by itself while it is armed'}[containment.mode];
   nodes.push(soft('Mode ' + containment.mode + (mode ? ': ' + mode : '') + '.'
     + (containment.armed.length ? ' Armed by ' + containment.armed.map(one => visible(one.by) + ' until ' + minutes(one.until)).join(', ') + '.' : '')));
-  if (containment.doubts.length) nodes.push(make('p', {class: 'warning', text: 'Not trusted just now: ' + containment.doubts.map(visible).join('; ')}));
+  if (containment.doubts.length) nodes.push(make('p', {class: 'warning', text: 'Not trusted just now: ' + containment.doubts.map(one => visible(one)).join('; ')}));
   const past = (incident.containment || []).map(one => minutes(one.at) + ': ' + (one.mode === 'observe' ? 'would have ' : '')
     + (one.action === 'restore' ? 'opened again ' : 'shut ') + one.scope + ' ' + visible(one.target));
   if (past.length) nodes.push(make('h3', {text: 'So far'}), items(past, ''));
@@ -751,7 +751,7 @@ function about(entry) {
   }
   if (data.action) return visible((data.user || {}).id) + ': ' + say('mark', data.action.kind) + (data.note ? ', ' + visible(data.note) : '');
   if (data.incident) return many(data.exposures, 'exposure belongs', 'exposures belong') + ' to incident ' + visible(data.incident) + ' from here on';
-  return [say('mark', data.event), data.scope, data.target || (data.targets || []).join(', '), data.by ? 'by ' + visible(data.by) : ''].filter(Boolean).map(visible).join(' ');
+  return [say('mark', data.event), data.scope, data.target || (data.targets || []).join(', '), data.by ? 'by ' + visible(data.by) : ''].filter(Boolean).map(one => visible(one)).join(' ');
 }
 
 /* What can be done */

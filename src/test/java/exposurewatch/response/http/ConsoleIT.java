@@ -407,13 +407,29 @@ class ConsoleIT {
         String place = "Math.round(document.querySelector('[aria-label=\"Affected people by name\"]').scrollTop)"
                 + " + ' ' + Math.round(window.scrollY)";
         assertThat(tab.text(place)).isEqualTo("300 300");
+        assertThat(buttons()).contains("I look after it");
+        tab.value("window.kept = document.querySelector('[aria-label=\"What was shown\"]')");
+        String table = "document.querySelector('[aria-label=\"Affected people without names\"]')";
+        Chromium.Tab other = chromium.open(1_280, 900);
+        other.go(served.address() + "/#token=" + Served.token("all"));
+        other.until("document.querySelector('#main .row')");
+        other.value("location.hash = '#/incidents/" + Scenes.GOING_ON + "'");
+        other.until(table);
+        other.value(table + ".scrollTo(0, 200)");
         scenes.walk(7);
+        other.untilShown("Affected people: 47");
+        assertThat(other.value(table + ".scrollTop").asInt()).isEqualTo(200);
+        other.close();
         tab.untilShown("one viewer went through 47 records of 47 people on blog");
         tab.untilShown("Affected people: 47");
         assertThat(page())
                 .contains("000-writer", "was shown to reader")
                 .contains("The names below were shown when there were 40.");
+        assertThat(buttons()).as("drawn anew").doesNotContain("I look after it");
         assertThat(tab.text("document.activeElement.textContent")).isEqualTo("It is over");
+        assertThat(tab.value("window.kept.isConnected").asBoolean())
+                .as("what says the same is not drawn anew: it may be being read")
+                .isTrue();
         assertThat(tab.text("document.querySelector('#note').value")).isEqualTo("half a no");
         assertThat(tab.text(place)).isEqualTo("300 300");
         tab.click("Show names again (this is logged)");
@@ -422,17 +438,60 @@ class ConsoleIT {
     }
 
     @Test
+    void shouldNotDrawLateAnswersOnAnotherPage() {
+        signIn("viewer");
+        tab.value("location.hash = '" + CROSS_VIEW + "'; setTimeout(() => { location.hash = '#/'; })");
+        chromium.until(
+                "the list is asked for again and again",
+                () -> tab.requests().stream()
+                                .filter(one -> one.contains("state=open"))
+                                .count()
+                        >= 4);
+        assertThat(tab.requests().stream().filter(one -> one.contains(Scenes.CROSS_VIEW)))
+                .as("the incident was asked for, and not again")
+                .hasSizeBetween(2, 4);
+        assertThat(page()).contains("2 incidents are open").doesNotContain("Who saw whose records");
+    }
+
+    @Test
+    void shouldSayThatItIsOldWhenNothingAnswersAndGoOn() {
+        signIn("viewer");
+        open(CROSS_VIEW);
+        connected(false);
+        tab.untilShown("not connected since");
+        assertThat(page()).contains("this may be old", "300 viewers were shown 5,400 records");
+        connected(true);
+        tab.until("document.querySelector('#live').textContent === 'live'");
+        assertThat(page()).doesNotContain("this may be old");
+    }
+
+    private void connected(boolean yes) {
+        tab.command(
+                "Network.emulateNetworkConditions",
+                "offline",
+                !yes,
+                "latency",
+                0,
+                "downloadThroughput",
+                -1,
+                "uploadThroughput",
+                -1);
+    }
+
+    @Test
     void shouldShowANewIncidentWithoutBeingAsked() {
         signIn("all");
         tab.until("document.activeElement.id === 'main'");
         tab.value("document.querySelector('.row[data-key=\"" + Scenes.HOSTILE + "\"]').focus({preventScroll: true})");
-        tab.value("window.mark = 1");
+        tab.value("window.mark = 1; window.kept = document.activeElement");
         assertThat(page()).contains("4 incidents are open").doesNotContain("1 record of 1 person");
         scenes.late();
         tab.untilShown("5 incidents are open");
         tab.untilShown("1 record of 1 person was shown on blog to 1 viewer");
         assertThat(tab.value("window.mark").asInt()).as("not loaded anew").isEqualTo(1);
         assertThat(tab.text("document.activeElement.dataset.key")).isEqualTo(Scenes.HOSTILE);
+        assertThat(tab.value("window.kept.isConnected").asBoolean()).isTrue();
+        assertThat(texts(".row")).hasSize(6).doesNotHaveDuplicates();
         assertThat(tab.text("document.querySelectorAll('.row')[3].dataset.key"))
                 .as("the graver one stands before")
                 .isEqualTo(Scenes.LATE);

@@ -319,7 +319,7 @@ final class Scenes {
         story.send(json);
     }
 
-    /** The one that goes on: with so many people more than the 40 of its beginning. */
+    /** The one that goes on: with more people than the 40 of its beginning, and somebody looks after it then. */
     void walk(int more) {
         Story story = new Story(GOING_ON);
         for (int i = 0; i < 40 + more; i++) {
@@ -333,6 +333,9 @@ final class Scenes {
                 "one viewer went through %d records of %d people on blog".formatted(40 + more, 40 + more));
         counts(json, 40 + more, 40 + more, 1, 40 + more);
         json.put("last_seen", time(began + (40L + more) * 1_000));
+        if (more > 0) {
+            json.put("acknowledged_by", "maria.keller");
+        }
         // What stands in the topic already is not written twice.
         List<String> before = story.lines.subList(0, more == 0 ? 0 : 40);
         before.clear();
