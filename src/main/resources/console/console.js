@@ -59,7 +59,8 @@ const words = {
   dimension: {release: 'Release', integration: 'Partner interface', route: 'Route', node: 'Machine', cache: 'Cache status'},
   mark: {'acknowledge': 'somebody looks after it', 'note': 'a note was written', 'contain': 'said to be shut',
     'restore': 'asked to be opened again', 'approve': 'shutting was approved', 'resolve': 'said to be over',
-    'false-positive': 'said to be a false alarm', 'advised': 'said what would be shut', 'asked': 'asked whether to shut',
+    'false-positive': 'said to be a false alarm', 'assign': 'given to somebody else', 'aware': 'known since earlier', 'notify': 'somebody was told',
+    'no-notice': 'decided that somebody need not be told', 'complaint': 'a customer complained', 'answer': 'a customer was answered', 'advised': 'said what would be shut', 'asked': 'asked whether to shut',
     'approved': 'a person agreed to shut', 'not-approved': 'an approval without effect', 'ordered': 'commanded to shut',
     'shut': 'shut', 'opening': 'commanded to open again', 'opened': 'opened again', 'failed': 'a command failed'},
 };
@@ -303,7 +304,8 @@ function listPage() {
     if (mine !== turn) return;
     if (!laid) {
       laid = true;
-      show(place('head'), place('open'), place('over-head'), place('over'));
+      show(place('head'), place('open'), place('over-head'), place('over'),
+        ...(may('responder', 'commander', 'privacy-officer') ? [complaining()] : []));
     }
     document.title = (open.total ? '(' + number(open.total) + ') ' : '') + 'Exposure Watch';
     tell('head', [open.total, open.complete], () => make('h1', {text: !open.complete ? 'Reading what is known \u2026'
@@ -317,6 +319,25 @@ function listPage() {
   }, e => {
     if (!laid) show(make('h1', {text: 'The incidents can\u2019t be shown'}), make('p', {class: 'error', text: e.message}));
   });
+}
+
+/** A customer says that they saw somebody else's data: taken down, and held against the log. */
+function complaining() {
+  const field = (key, label, options) => [make('label', {for: key, text: label}), make('input', {id: key, 'data-key': key, autocomplete: 'off', ...options})];
+  const customer = field('complainer', 'Customer, as sessions name them', {type: 'text', maxlength: '512', required: ''});
+  const at = field('complained-at', 'When it was, UTC, give or take two hours', {type: 'datetime-local', required: ''});
+  const note = field('complained', 'Their words', {type: 'text', maxlength: '2000'});
+  const form = make('form', {}, ...customer, ...at, ...note, make('p', {}, make('button', {type: 'submit', text: 'Hold it against the log', 'data-key': 'complain'})));
+  form.addEventListener('submit', event => {
+    event.preventDefault();
+    attempt('complained-said', async () => {
+      const body = {customer: customer[1].value.trim(), at: at[1].value + (at[1].value.length === 16 ? ':00Z' : 'Z'), note: note[1].value.trim()};
+      const answer = await (await call('/complaints', {method: 'POST', body: JSON.stringify(body)})).json();
+      form.reset();
+      return answer.verdict + ': ' + answer.finding + '. It is taken down with incident ' + answer.incident + '.';
+    });
+  });
+  return make('details', {class: 'card'}, make('summary', {text: 'A customer complains'}), form, place('complained-said', {role: 'status'}));
 }
 
 /** Rows that are there stay the nodes that they are: nobody loses the row that they stand on. */
@@ -376,6 +397,8 @@ function incidentPage(id) {
     if (mine !== turn) return;
     page.incident = incident;
     page.containment = containment;
+    if (!page.since || page.since.state === 'running') page.since = await get(path + '/since');
+    if (mine !== turn) return;
     paint(page);
   }, e => {
     if (!page) {
@@ -395,7 +418,8 @@ function lay(path) {
   show(back(), place('head'),
     ...(may('responder', 'commander', 'privacy-officer') ? [acting(page)] : []),
     make('div', {class: 'columns'},
-      make('div', {}, make('section', {class: 'card'}, place('containment')), make('section', {class: 'card'}, place('deadlines'))),
+      make('div', {}, make('section', {class: 'card'}, place('containment')), make('section', {class: 'card'}, place('deadlines'), deciding(page)),
+        make('section', {class: 'card'}, place('since'), place('since-said', {role: 'status'}))),
       make('div', {}, make('section', {class: 'card'}, place('why')), make('section', {class: 'card'}, place('causes')))),
     make('section', {class: 'card'}, place('timeline')),
     make('section', {class: 'card'}, place('graph')),
@@ -414,8 +438,9 @@ function paint(page) {
     ...((incident.notes || []).length ? [make('h3', {text: 'What else was seen'}), items(incident.notes, '')] : [])]);
   tell('causes', incident.causes, () => [make('h2', {text: 'Likely causes'}), causes(incident.causes || [])]);
   tell('containment', [incident.containment, containment], () => [make('h2', {text: 'Containment'}), ...contained(incident, containment)]);
-  tell('deadlines', [incident, picture.timeline.marks, Math.floor(Date.now() / 60000)],
-    () => [make('h2', {text: 'Deadlines'}), deadlines(incident, picture)]);
+  tell('deadlines', [incident, Math.floor(Date.now() / 60000)], () => [make('h2', {text: 'Deadlines'}), ...deadlines(incident)]);
+  duties(page);
+  since(page);
   pictures(page);
   people(page);
   if (parts.has('trail-head')) trail(page);
@@ -492,14 +517,90 @@ function contained(incident, containment) {
   return nodes;
 }
 
-function deadlines(incident, picture) {
-  const seen = picture.timeline.marks.filter(mark => mark.kind === 'action').map(mark => mark.at).sort()[0];
-  if (!seen) return make('p', {text: 'Nobody has said that they are aware of it. Whoever acknowledges it starts the 72 hours of Art. 33 GDPR.'});
-  const due = new Date(new Date(seen).getTime() + 72 * 3600 * 1000);
-  const left = (due - Date.now()) / 3600000;
-  return make('p', {class: 'deadline' + (left < 24 ? ' error' : ''), text: 'Aware since ' + minutes(seen) + '. Art. 33 GDPR: '
-    + (left > 0 ? Math.floor(left) + ' hours left, until ' : 'over since ') + minutes(due.toISOString().replace('.000', ''))});
+/** What the law's time says, and what was decided; each line with whether it presses. */
+function deadlines(incident) {
+  const lines = [];
+  const decided = {authority: incident.authority, people: incident.people};
+  const over = ['false-positive', 'withdrawn', 'taken-in'].includes(incident.state);
+  if (!incident.aware_since) {
+    lines.push(['Nobody has said that they are aware of it. The first thing that anybody does about it starts the law\u2019s time.', false]);
+  } else {
+    lines.push(['Aware since ' + minutes(incident.aware_since) + ', by ' + visible(incident.aware_by) + '.', false]);
+    if (!decided.authority && !over && (me.regimes || []).includes('gdpr')) {
+      const due = new Date(incident.aware_since).getTime() + 72 * 3600000, left = due - Date.now();
+      const hours = Math.floor(left / 3600000), rest = Math.floor(left / 60000) % 60;
+      lines.push([left > 0 ? 'Art. 33 GDPR: ' + many(hours, 'hour', 'hours') + ' ' + rest + ' min left, until ' + minutes(iso(due))
+        : 'Art. 33 GDPR: the 72 hours are over since ' + minutes(iso(due)) + '; the report says why it is late', left < 24 * 3600000]);
+    }
+    if (!decided.authority && !over && (me.regimes || []).includes('pipeda')) {
+      lines.push(['PIPEDA: report as soon as feasible, where there is a real risk of significant harm', false]);
+    }
+  }
+  for (const [whom, what] of [['authority', 'The authority'], ['people', 'The people concerned']]) {
+    const one = decided[whom];
+    if (one) {
+      lines.push([what + (one.told ? (whom === 'people' ? ' were' : ' was') + ' told ' : ' need not be told; decided ') + minutes(one.at) + ', by ' + visible(one.by)
+        + (one.note ? ': ' + visible(one.note, 300) : ''), false]);
+    } else if (incident.aware_since && !over) {
+      lines.push([what + ': not decided yet', false]);
+    }
+  }
+  const waiting = incident.unanswered_complaints;
+  if (waiting) lines.push([many(waiting.number, 'complaint waits', 'complaints wait') + ' for an answer since ' + minutes(waiting.since), true]);
+  return lines.map(([text, bad]) => make('p', {class: 'deadline' + (bad ? ' error' : ''), text}));
 }
+
+/** What the privacy officer decides, with a field for the reasons. */
+function deciding(page) {
+  if (!may('privacy-officer')) return place('duties');
+  const field = make('input', {type: 'text', id: 'reasons', maxlength: '2000', autocomplete: 'off', 'data-key': 'reasons'});
+  page.reasons = field;
+  return make('div', {}, make('label', {for: 'reasons', text: 'Reasons, for the register'}), field, place('duties', {class: 'buttons'}), place('duties-said', {role: 'status'}));
+}
+
+function duties(page) {
+  const {incident} = page;
+  const list = [];
+  if (may('privacy-officer')) {
+    if (!incident.authority) {
+      list.push(['notify', 'authority', 'The authority was told'], ['no-notice', 'authority', 'The authority need not be told']);
+    }
+    if (!incident.people) list.push(['notify', 'people', 'The people were told'], ['no-notice', 'people', 'The people need not be told']);
+  }
+  tell('duties', list, () => list.map(([kind, whom, text]) => button(kind + whom, text, () => attempt('duties-said', async () => {
+    const note = page.reasons.value.trim();
+    if (kind === 'no-notice' && !note) {
+      page.reasons.focus();
+      throw new Refused('Say why not: it stands in the register');
+    }
+    if (!confirm(text + '? It stands in the register.')) return '';
+    await call(page.path + '/actions', {method: 'POST', body: JSON.stringify(note ? {kind, whom, note} : {kind, whom})});
+    page.reasons.value = '';
+    return '\u201c' + text + '\u201d was sent. It stands here when it has taken effect.';
+  }))));
+}
+
+/** Since when it went on: how far the search is, what it found, and what can be done about it. */
+function since(page) {
+  const state = page.since || {state: 'none'}, far = state.progress || {}, found = state.result;
+  tell('since', state, () => [make('h2', {text: 'Since when?'}),
+    state.state === 'none' ? soft('Looking back judges the log of accesses backwards, as far as it is kept, until nothing of this cause was wrong.') : null,
+    state.state === 'running' ? make('p', {text: 'Looking back' + (far.back_to ? ': at ' + minutes(far.back_to) + ', ' + many(far.accesses, 'access', 'accesses') + ' looked at, '
+      + many(far.exposures, 'exposure', 'exposures') + ' found' : '') + ' \u2026'}) : null,
+    state.state === 'failed' ? make('p', {class: 'error', text: 'It failed; the log of the program says why. Try again.'}) : null,
+    state.state === 'cancelled' ? soft('It was cancelled.') : null,
+    found ? make('p', {text: found.sentence}) : null,
+    found && found.exposures ? soft('Seen by ' + many(found.viewers, 'person', 'people') + '; cause: ' + visible(found.cause)) : null,
+    may('responder', 'commander', 'privacy-officer')
+      ? state.state === 'running' ? button('since-stop', 'Cancel', () => looking(page, 'DELETE')) : button('since-go', 'Look back (this is logged)', () => looking(page, 'POST'))
+      : null]);
+}
+
+const looking = (page, method) => attempt('since-said', async () => {
+  page.since = await (await call(page.path + '/since', {method})).json();
+  since(page);
+  return '';
+});
 
 /* Pictures: drawn as wide as there is room, so that their text has the size of other text */
 

@@ -158,7 +158,11 @@ final class Api {
                 HttpResponseException.class,
                 (e, http) -> answer(http, new Problem(e.getStatus(), "not possible", String.valueOf(e.getMessage()))));
         config.routes.exception(Exception.class, (e, http) -> {
-            boolean outside = e instanceof ClusterException || e instanceof KafkaException || e instanceof IOException;
+            // A caller who hangs up in the middle of a long answer is outside, too.
+            boolean outside = e instanceof ClusterException
+                    || e instanceof KafkaException
+                    || e instanceof IOException
+                    || e instanceof UncheckedIOException;
             if (!outside) {
                 LOG.error("a request could not be answered", e);
             }
@@ -224,6 +228,7 @@ final class Api {
     private void me(Context http, Caller caller) {
         ObjectNode json = JSON.createObjectNode().put("name", caller.name());
         caller.roles().stream().sorted().forEach(role -> json.withArray("roles").add(role.label()));
+        notification.regimes().forEach(regime -> json.withArray("regimes").add(regime.label()));
         Answers.json(http, json);
     }
 

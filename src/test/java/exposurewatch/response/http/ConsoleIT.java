@@ -217,11 +217,12 @@ class ConsoleIT {
     @CsvSource({
         "viewer, ''",
         "responder, 'Add the note|Draft of the report to the authority|False alarm|I have shut it by hand|I look after"
-                + " it|It is over|Show names (this is logged)|Show the trail (this is logged)'",
+                + " it|It is over|Look back (this is logged)|Show names (this is logged)|Show the trail (this is logged)'",
         "commander, 'Add the note|Draft of the report to the authority|False alarm|I have shut it by hand|I look after"
-                + " it|It is over|Open again|Show names (this is logged)|Show the trail (this is logged)'",
+                + " it|It is over|Look back (this is logged)|Open again|Show names (this is logged)|Show the trail (this is logged)'",
         "privacy-officer, 'Add the note|Draft of the report to the authority|I look after it|List for the letters, CSV"
-                + " (this is logged)|Show names (this is logged)|Show the trail (this is logged)'"
+                + " (this is logged)|Look back (this is logged)|Show names (this is logged)|Show the trail (this is logged)"
+                + "|The authority need not be told|The authority was told|The people need not be told|The people were told'"
     })
     void shouldOfferWhatARoleMayDo(String role, String wanted) {
         signIn(role);
@@ -256,6 +257,61 @@ class ConsoleIT {
                 .extracting(one ->
                         one.at("/action/kind").asText() + one.path("note").asText())
                 .containsExactlyInAnyOrder("approve", "notecalled the CDN");
+    }
+
+    @Test
+    void shouldLetThePrivacyOfficerDecideWithReasons() {
+        signIn("privacy-officer");
+        open(CROSS_VIEW);
+        assertThat(page())
+                .contains("by maria.keller", "left, until ")
+                .contains("The authority: not decided yet", "The people concerned: not decided yet");
+        int before = served.values(TOPICS.responderActions()).size();
+        tab.agree(true);
+        tab.click("The authority need not be told");
+        tab.untilShown("Say why not: it stands in the register");
+        assertThat(served.values(TOPICS.responderActions())).hasSize(before);
+        tab.until("document.activeElement.id === 'reasons'");
+        tab.type("no risk to anybody");
+        tab.click("The authority need not be told");
+        tab.untilShown("\u201cThe authority need not be told\u201d was sent");
+        tab.click("The people were told");
+        tab.untilShown("\u201cThe people were told\u201d was sent");
+        assertThat(served.values(TOPICS.responderActions()).stream().skip(before))
+                .extracting(one -> one.at("/action/kind").asText() + " "
+                        + one.path("whom").asText() + " "
+                        + one.path("note").asText())
+                .containsExactlyInAnyOrder("no-notice authority no risk to anybody", "notify people ");
+    }
+
+    @Test
+    void shouldLookBackAndSayWhatItFound() {
+        signIn("responder");
+        open(CROSS_VIEW);
+        assertThat(page()).contains("Looking back judges the log");
+        tab.click("Look back (this is logged)");
+        tab.untilShown("No exposure of that cause is in the log any more; looked back to ");
+        assertThat(looks("since", "responder")).isEqualTo(1);
+    }
+
+    @Test
+    void shouldTakeDownAComplaintFromTheList() {
+        signIn("responder");
+        int before = served.values(TOPICS.responderActions()).size();
+        tab.value("document.querySelector('summary').click()");
+        tab.value("document.querySelector('#complainer').focus()");
+        tab.type("cust-18");
+        tab.value("document.querySelector('#complained-at').value = '2026-03-02T10:00'");
+        tab.value("document.querySelector('#complained').focus()");
+        tab.type("somebody else's order");
+        tab.press("Enter");
+        tab.untilShown("open: from 2026-03-02T08:00:00Z to 2026-03-02T12:00:00Z the log has 0 answers to them");
+        assertThat(served.values(TOPICS.responderActions()).stream().skip(before))
+                .singleElement()
+                .satisfies(one -> {
+                    assertThat(one.path("whom").asText()).isEqualTo("cust-18");
+                    assertThat(one.path("note").asText()).isEqualTo("somebody else's order");
+                });
     }
 
     @Test

@@ -184,6 +184,7 @@ final class Scenes {
                 .add("12 sessions carried more than one person")
                 .add("in 6,150 exposures the application took the viewer for somebody else than the session's user");
         json.put("acknowledged_by", "maria.keller");
+        json.put("aware_since", time(began + 15 * MINUTE)).put("aware_by", "maria.keller");
         story.send(json);
     }
 
@@ -245,6 +246,15 @@ final class Scenes {
         }
         ((ObjectNode) json.at("/causes/0")).put("onset", time(began)).put("sentence", EVIL + longest);
         json.put("acknowledged_by", EVIL).put("taken_in_by", EVIL);
+        json.put("aware_since", time(began)).put("aware_by", EVIL);
+        for (String whom : List.of("authority", "people")) {
+            json.putObject(whom)
+                    .put("told", false)
+                    .put("at", EVIL)
+                    .put("by", EVIL)
+                    .put("note", EVIL + longest);
+        }
+        json.putObject("unanswered_complaints").put("number", 2).put("since", EVIL);
         ((ArrayNode) json.get("containment"))
                 .addObject()
                 .put("action", EVIL)
