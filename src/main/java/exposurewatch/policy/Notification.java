@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param regimes the laws that hold for this site
  * @param contact name and address of the data protection officer, or of whoever can answer; null = not said
+ * @param keep     so long the register has an incident after the last that was seen of it
  * @param answerWithin so soon a customer who complains is answered; then the privacy officer is told
  */
-public record Notification(List<Regime> regimes, @Nullable String contact, Duration answerWithin) {
+public record Notification(List<Regime> regimes, @Nullable String contact, Duration answerWithin, Duration keep) {
 
     /** A law. */
     public enum Regime {
@@ -36,7 +37,7 @@ public record Notification(List<Regime> regimes, @Nullable String contact, Durat
     }
 
     /** What holds where the policy says nothing. */
-    public static final Notification DEFAULT = new Notification(List.of(Regime.GDPR), null, Duration.ofHours(24));
+    public static final Notification DEFAULT = new Notification(List.of(Regime.GDPR), null, Duration.ofHours(24), Duration.ofDays(731));
 
     public Notification {
         regimes = List.copyOf(regimes);

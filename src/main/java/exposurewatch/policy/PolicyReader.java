@@ -61,7 +61,7 @@ public final class PolicyReader {
     private static final Shape EXEMPTION = Shape.of("route", "reason", "until");
     private static final Shape PATHS =
             Shape.of("ignore_case", "ignore_trailing_slash", "merge_slashes", "numeric_ids", "matrix_parameters");
-    private static final Shape NOTIFICATION = Shape.of("regimes", "contact", "answer_within");
+    private static final Shape NOTIFICATION = Shape.of("regimes", "contact", "answer_within", "keep");
     private static final List<String> REGIMES = Stream.of(Notification.Regime.values())
             .map(Notification.Regime::label)
             .toList();
@@ -147,10 +147,12 @@ public final class PolicyReader {
         }
         Scalar contact = notification.prose("contact", "Privacy Officer, privacy@shop.example");
         Duration answerWithin = notification.parsed("answer_within", "24h", Times::longDuration);
+        Duration keep = notification.parsed("keep", "731d", Times::years);
         return new Notification(
                 regimes.isEmpty() ? Notification.DEFAULT.regimes() : regimes,
                 contact == null ? null : contact.text(),
-                answerWithin == null ? Notification.DEFAULT.answerWithin() : answerWithin);
+                answerWithin == null ? Notification.DEFAULT.answerWithin() : answerWithin,
+                keep == null ? Notification.DEFAULT.keep() : keep);
     }
 
     private void checkVersion(Section file) {

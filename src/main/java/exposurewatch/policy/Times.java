@@ -19,6 +19,7 @@ final class Times {
     /** Longest duration for which something is waited or kept together. */
     static final Duration LONGEST_WAIT = Duration.ofDays(365);
 
+    private static final Duration TEN_YEARS = Duration.ofDays(3_660);
     private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
     private static final Pattern DAYS = Pattern.compile("([0-9]{1,9}) ?d");
     private static final Pattern SHORT = Pattern.compile("([-+]?)([0-9]{1,12})(\\.[0-9]{1,12})? ?([a-zA-Zµ]*)");
@@ -50,6 +51,19 @@ final class Times {
         }
         if (duration.compareTo(LONGEST_WAIT) > 0) {
             throw wrong("%s is longer than a year: write 365d or less", text);
+        }
+        return duration;
+    }
+
+    /** Days, for what laws want kept: {@code 731d}, from a year to ten. */
+    static Duration years(String text) {
+        Matcher days = DAYS.matcher(text);
+        if (!days.matches()) {
+            throw wrong("%s is no number of days: write it like 731d", text);
+        }
+        Duration duration = Duration.ofDays(Long.parseLong(days.group(1)));
+        if (duration.compareTo(LONGEST_WAIT) < 0 || duration.compareTo(TEN_YEARS) > 0) {
+            throw wrong("%s is less than a year or more than ten: write 365d to 3660d", text);
         }
         return duration;
     }

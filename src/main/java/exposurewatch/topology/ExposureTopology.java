@@ -26,6 +26,7 @@ import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
+import org.jspecify.annotations.Nullable;
 
 /** The table of contents: every stage, what goes in and what comes out. */
 public final class ExposureTopology {
@@ -355,8 +356,9 @@ public final class ExposureTopology {
         return ((Step.ToSecondLook) step).work();
     }
 
-    private static byte[] value(Step step) {
-        return ((Step.Told) step).value().toString().getBytes(StandardCharsets.UTF_8);
+    private static byte @Nullable [] value(Step step) {
+        Object value = ((Step.Told) step).value();
+        return value == null ? null : value.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     private static KStream<String, Step> stream(Map<String, KStream<String, Step>> branches, String name) {

@@ -6,7 +6,6 @@ import exposurewatch.alert.Teller;
 import exposurewatch.containment.SiteContainment;
 import exposurewatch.incident.Incident;
 import exposurewatch.incident.Standing;
-import exposurewatch.incident.State;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -130,8 +129,7 @@ final class GroupExposures implements Processor<String, Work, String, Step> {
                 memory(site).keep(new KeptIncident(standing.forget(), kept.told()));
                 return;
             }
-            boolean over = incident.state() != State.OPEN && incident.state() != State.CONTAINED;
-            if (over || silence >= rules.drop().toMillis()) {
+            if (silence >= rules.drop().toMillis()) {
                 memory(site).drop(incident.id());
                 return;
             }

@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param sweep     how often a slice of incidents is looked at
  * @param forget    after so long without news an incident's exposures are let go: nothing corrects them any more, since
  *                  the judging stages forget what they judged at the same age
- * @param drop      after so long without news an incident that nobody ended is dropped, as from the topics
+ * @param drop      after so long without news an incident is dropped, and deleted from its topic
  */
 record GroupingRules(
         Detection detection, Notification notification, Duration tick, Duration sweep, Duration forget, Duration drop) {
@@ -26,6 +26,6 @@ record GroupingRules(
                 Duration.ofMillis(50),
                 Duration.ofSeconds(1),
                 Duration.ofDays(30),
-                Topics.EVIDENCE);
+                policy.notification().keep());
     }
 }

@@ -166,8 +166,11 @@ final class SiteMemory implements SiteLedger.Memory {
         }
     }
 
+    /** Nobody has to know of it any more: it is deleted from its topic, too. */
     void drop(String incident) {
         incidents.delete(key(incident));
+        String id = Finding.contentId("incident-dropped", incident);
+        forward(incident, new Step.ToIncidents(null), id, "incident.dropped", to.currentSystemTimeMs());
     }
 
     @Override

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /** What a stage hands on: work for another stage, or something to be told outside. */
 sealed interface Step {
 
-    /** What is told outside, as a topic's value: an object whose text is JSON. */
+    /** What is told outside, as a topic's value: an object whose text is JSON; null = a tombstone. */
     sealed interface Told extends Step {
-        Object value();
+        @Nullable Object value();
     }
 
     /** Work for the stage that is partitioned by session. */
@@ -26,8 +26,8 @@ sealed interface Step {
     /** One record for the topic {@code exposures}, and for the stage that groups them. */
     record ToExposures(ObjectNode value) implements Told {}
 
-    /** The newest state of an incident, for the topic {@code incidents}. */
-    record ToIncidents(ObjectNode value) implements Told {}
+    /** The newest state of an incident, for the topic {@code incidents}; null = it is forgotten. */
+    record ToIncidents(@Nullable ObjectNode value) implements Told {}
 
     /** One entry for the topic {@code incident-trail}. */
     record ToTrail(String value) implements Told {}

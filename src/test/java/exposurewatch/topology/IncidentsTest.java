@@ -390,8 +390,19 @@ class IncidentsTest {
         assertThat(newest().get(id).path("state").asText()).isEqualTo("resolved");
         assertThat(newest().get(id).path("affected").asInt()).isEqualTo(1);
 
-        pass(Duration.ofDays(31), 100);
+        pass(Duration.ofDays(600), 200);
+        act(Action.Kind.NO_NOTICE, id, Details.of(null, "authority"));
+        assertThat(newest().get(id).at("/authority/note").asText())
+                .as("the register takes a decision as long as it has it")
+                .isEqualTo("because");
+        assertThat(size(Stores.SITE_INCIDENTS)).isEqualTo(1);
+
+        pass(Duration.ofDays(101), 100);
         assertThat(size(Stores.SITE_INCIDENTS)).isZero();
+        assertThat(incidents.readRecordsToList()).anySatisfy(record -> {
+            assertThat(record.key()).isEqualTo(id);
+            assertThat(record.value()).as("a tombstone").isNull();
+        });
     }
 
     @Test
