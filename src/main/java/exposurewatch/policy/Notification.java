@@ -37,7 +37,8 @@ public record Notification(List<Regime> regimes, @Nullable String contact, Durat
     }
 
     /** What holds where the policy says nothing. */
-    public static final Notification DEFAULT = new Notification(List.of(Regime.GDPR), null, Duration.ofHours(24), Duration.ofDays(731));
+    public static final Notification DEFAULT =
+            new Notification(List.of(Regime.GDPR), null, Duration.ofHours(24), Duration.ofDays(731));
 
     public Notification {
         regimes = List.copyOf(regimes);

@@ -8,10 +8,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import exposurewatch.SchemaFiles;
 import exposurewatch.app.Shell.Said;
 import exposurewatch.incident.Exposure;
+import exposurewatch.response.AffectedPeople;
+import exposurewatch.response.http.ApiServer;
+import exposurewatch.response.http.Callers;
+import exposurewatch.response.http.Chromium;
 import exposurewatch.simulation.Scenario;
 import exposurewatch.simulation.SimulationParameters;
 import exposurewatch.topology.ExposureStreams;
 import exposurewatch.topology.Topics;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,19 +28,22 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * After the update: 5,400 people's profiles are shown to others. From the alert to the letters by the command line, held
- * against what {@code audit} finds in the files.
+ * After the update: 5,400 people's profiles are shown to others; and the order platform. From the alert to the letters by
+ * browser, API and command line, held against what {@code audit} finds in the files.
  */
 class RespondIT {
 
@@ -42,11 +54,12 @@ class RespondIT {
     @TempDir
     private Path home;
 
-    @Test
-    void shouldLeadFromTheIncidentToTheLettersAndToEvidence() throws Exception {
-        SimulationParameters usual = Scenario.named("after-update").defaults();
+    @ParameterizedTest
+    @ValueSource(strings = {"after-update", "order-platform"})
+    void shouldLeadFromTheIncidentToTheLettersAndToEvidence(String scenario) throws Exception {
+        SimulationParameters usual = Scenario.named(scenario).defaults();
         PlayedWorld world = PlayedWorld.write(
-                "after-update",
+                scenario,
                 usual.seed(),
                 (int) usual.accesses(),
                 usual.users(),
@@ -74,10 +87,92 @@ class RespondIT {
                     world.send(5_000, producer, live);
                 }
                 live.awaitQuiet(LIMIT);
-                respond(broker.bootstrapServers(), live, exposures(world));
+                look(broker.bootstrapServers(), live.topics(), world);
+                if (scenario.equals("after-update")) {
+                    respond(broker.bootstrapServers(), live, exposures(world));
+                }
                 assertThat(streams.failure()).isNull();
             }
         }
+    }
+
+    /** By the API and in a browser: who gets a letter, person by person as audit has it. */
+    private void look(String servers, Topics topics, PlayedWorld world) throws Exception {
+        Properties clients = new Properties();
+        clients.put("bootstrap.servers", servers);
+        Properties consumer = new Properties();
+        consumer.putAll(clients);
+        consumer.put("isolation.level", "read_committed");
+        consumer.put("enable.auto.commit", "false");
+        try (ApiServer server = ApiServer.open(
+                new ApiServer.Setting(
+                        "127.0.0.1", 0, Callers.only("secret", "officer"), world.policy(), "exposure-watch"),
+                consumer,
+                clients,
+                topics)) {
+            await("all is known", LIMIT, () -> get(server, "/incidents").contains("\"complete\":true"));
+            JsonNode all = JSON.readTree(get(server, "/incidents")).path("incidents");
+            JsonNode incident = all.path(0);
+            for (JsonNode one : all) {
+                incident =
+                        one.path("affected").asInt() > incident.path("affected").asInt() ? one : incident;
+            }
+            String id = incident.path("id").asText();
+            Set<String> wanted = people(world, id);
+            assertThat(wanted).hasSize(incident.path("affected").asInt()).hasSizeGreaterThan(100);
+            String letters = get(server, "/incidents/" + id + "/letters");
+            assertThat(persons(letters)).isEqualTo(wanted);
+
+            Path folder = Files.createDirectories(home.resolve("downloads"));
+            try (Chromium chromium = Chromium.start(home.resolve("chromium"))) {
+                Chromium.Tab tab = chromium.open(1280, 900);
+                tab.command("Page.setDownloadBehavior", "behavior", "allow", "downloadPath", folder.toString());
+                tab.go(server.address() + "/#token=secret");
+                tab.until("document.querySelector('#main .row')");
+                tab.value("document.querySelector('a[href*=\"" + id + "\"]').click()");
+                tab.untilShown(String.format(Locale.ROOT, "Affected people: %,d", wanted.size()));
+                tab.click("List for the letters, CSV (this is logged)");
+                Path file = folder.resolve("letters.csv");
+                chromium.until("it is saved", () -> Files.exists(file));
+                assertThat(file).content().isEqualTo(letters);
+            }
+        }
+    }
+
+    private static String get(ApiServer server, String path) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(server.address() + "/api/v1" + path))
+                .header("Authorization", "Bearer secret")
+                .build();
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .sendAsync(request, BodyHandlers.ofString())
+                .join();
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return answer.body();
+    }
+
+    /** Whose records the incident's trail of audit shows. */
+    private static Set<String> people(PlayedWorld world, String incident) throws Exception {
+        AffectedPeople people = new AffectedPeople();
+        for (String line : Files.readAllLines(world.dir().resolve("report/incident-trail.jsonl"))) {
+            JsonNode entry = JSON.readTree(line);
+            if (entry.path("incident").asText().equals(incident)) {
+                people.entry(entry);
+            }
+        }
+        Set<String> ids = new TreeSet<>();
+        people.people().forEach(person -> ids.add(person.id()));
+        return ids;
+    }
+
+    /** The first field of each line but the first. */
+    private static Set<String> persons(String csv) {
+        Set<String> ids = new TreeSet<>();
+        csv.lines()
+                .skip(1)
+                .forEach(line -> assertThat(ids.add(line.substring(1, line.indexOf('"', 1))))
+                        .as("one line each")
+                        .isTrue());
+        return ids;
     }
 
     private static List<Exposure> exposures(PlayedWorld world) throws Exception {

@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /** A real browser without a window, driven by the Chrome DevTools Protocol. */
-final class Chromium implements AutoCloseable {
+public final class Chromium implements AutoCloseable {
 
-    static final Duration LIMIT = Duration.ofSeconds(10);
+    static final Duration LIMIT = Duration.ofSeconds(30);
 
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Between two looks at something that is waited for. */
@@ -60,7 +60,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** @param home for its profile and its log */
-    static Chromium start(Path home) throws IOException {
+    public static Chromium start(Path home) throws IOException {
         Files.createDirectories(home);
         List<String> command = new ArrayList<>(List.of(
                 program().toString(),
@@ -112,7 +112,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** Waits until it holds; a failure says what did not. */
-    void until(String what, BooleanSupplier condition) {
+    public void until(String what, BooleanSupplier condition) {
         long end = System.nanoTime() + LIMIT.toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("waited in vain: " + what).isLessThan(end);
@@ -199,7 +199,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** A new tab that shares nothing with others, on a screen of this width and height. */
-    Tab open(int width, int height) {
+    public Tab open(int width, int height) {
         String context =
                 ask("", "Target.createBrowserContext").path("browserContextId").asText();
         String target = ask("", "Target.createTarget", "url", "about:blank", "browserContextId", context)
@@ -240,7 +240,7 @@ final class Chromium implements AutoCloseable {
     }
 
     /** One page, and all that it did. */
-    final class Tab implements AutoCloseable {
+    public final class Tab implements AutoCloseable {
 
         private final String session;
         private final String context;
@@ -284,7 +284,7 @@ final class Chromium implements AutoCloseable {
             }
         }
 
-        JsonNode command(String method, Object... parameters) {
+        public JsonNode command(String method, Object... parameters) {
             return ask(session, method, parameters);
         }
 
@@ -309,12 +309,12 @@ final class Chromium implements AutoCloseable {
                     List.of(Map.of("name", "prefers-color-scheme", "value", scheme)));
         }
 
-        void go(String address) {
+        public void go(String address) {
             command("Page.navigate", "url", address);
         }
 
         /** What a JavaScript expression comes to; promises are waited for. */
-        JsonNode value(String expression) {
+        public JsonNode value(String expression) {
             JsonNode answer =
                     command("Runtime.evaluate", "expression", expression, "returnByValue", true, "awaitPromise", true);
             assertThat(answer.path("exceptionDetails").toString())
@@ -323,12 +323,12 @@ final class Chromium implements AutoCloseable {
             return answer.at("/result/value");
         }
 
-        String text(String expression) {
+        public String text(String expression) {
             return value(expression).asText();
         }
 
         /** Waits until an expression is true. */
-        void until(String expression) {
+        public void until(String expression) {
             try {
                 // While a page gives way to the next one there is nothing to ask.
                 Chromium.this.until(
@@ -350,7 +350,7 @@ final class Chromium implements AutoCloseable {
         }
 
         /** Waits until the page says so. */
-        void untilShown(String words) {
+        public void untilShown(String words) {
             until("document.body.innerText.includes(" + JSON.valueToTree(words) + ")");
         }
 
@@ -375,7 +375,7 @@ final class Chromium implements AutoCloseable {
         }
 
         /** Presses the button with these words. */
-        void click(String words) {
+        public void click(String words) {
             until("[...document.querySelectorAll('button')].some(one => !one.disabled && one.textContent === "
                     + JSON.valueToTree(words) + ")");
             value("[...document.querySelectorAll('button')].find(one => one.textContent === " + JSON.valueToTree(words)

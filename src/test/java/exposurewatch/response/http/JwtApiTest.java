@@ -36,7 +36,7 @@ class JwtApiTest {
                     clients,
                     new Topics("", 1))) {
                 assertThat(me(server, jwt(key).text()).body())
-                        .isEqualTo("{\"name\":\"ann\",\"roles\":[\"responder\",\"commander\"]}");
+                        .isEqualTo("{\"name\":\"ann\",\"roles\":[\"responder\",\"commander\"],\"regimes\":[\"gdpr\"]}");
                 assertThat(me(server, "a-token-of-the-file").body()).contains("bob");
 
                 String longest = jwt(key).with("groups", "g".repeat(JwtCallers.LONGEST * 2 / 3))
