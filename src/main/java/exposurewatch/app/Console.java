@@ -1,6 +1,7 @@
 package exposurewatch.app;
 
 import exposurewatch.policy.Policy;
+import exposurewatch.response.IncidentBoard;
 import exposurewatch.response.http.ApiServer;
 import exposurewatch.response.http.Callers;
 import exposurewatch.response.http.JwtCallers;
@@ -31,7 +32,8 @@ final class Console {
      * @param home where the token of this machine is kept when no tokens are configured
      * @throws UsageException if the address or the tokens are wrong
      */
-    static ApiServer open(RunConfig config, String servers, Policy policy, Watch watch, Path home) {
+    static ApiServer open(
+            RunConfig config, String servers, Policy policy, Watch watch, IncidentBoard board, Path home) {
         String address = config.apiAddress();
         int colon = address.lastIndexOf(':');
         String host = colon < 0 ? "" : address.substring(0, colon);
@@ -49,6 +51,7 @@ final class Console {
                             admission.callers,
                             policy,
                             config.applicationId()),
+                    board,
                     watch.consumer(),
                     producer,
                     watch.topics());

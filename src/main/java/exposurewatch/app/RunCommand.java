@@ -5,6 +5,7 @@ import exposurewatch.judgement.Counts;
 import exposurewatch.judgement.Verdict;
 import exposurewatch.policy.Containment;
 import exposurewatch.policy.Policy;
+import exposurewatch.response.IncidentBoard;
 import exposurewatch.response.http.ApiServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,7 +113,13 @@ final class RunCommand implements Callable<Integer> {
                     + ": commands are carried out by 'exposure-watch actuate' beside the site, which trusts the key in "
                     + SigningKey.publicFile(Watch.keyFile(config, home)));
         }
-        try (Watch watch = Watch.prepare(servers, config, policy, home, own, stop);
+        Health health = new Health();
+        try (WatchMetrics metrics = new WatchMetrics(health);
+                MetricsEndpoint endpoint = sample || config.metricsAddress().isEmpty()
+                        ? null
+                        : MetricsEndpoint.open(config.metricsAddress(), metrics.registry(), health);
+                Watch watch = Watch.prepare(servers, config, policy, home, own, stop, health);
+                IncidentBoard board = IncidentBoard.follow(watch.consumer(), watch.topics());
                 TopicPrinter printer = sample
                         ? new TopicPrinter(
                                 watch.consumer(),
@@ -124,29 +131,38 @@ final class RunCommand implements Callable<Integer> {
                                 watch.consumer(),
                                 watch.topics().alerts().name(),
                                 false,
-                                TopicPrinter::alert,
+                                alert -> {
+                                    metrics.alert(alert);
+                                    return TopicPrinter.alert(alert);
+                                },
                                 System.out)) {
+            if (endpoint != null) {
+                say("metrics and health: " + endpoint.address());
+            }
             watch.streams().start();
+            metrics.watch(watch, board);
             if (sample) {
                 return new SampleRun(servers, watch.topics(), config.applicationId(), watch.streams(), printer)
                         .play(stop);
             }
             if (config.apiAddress().isEmpty()) {
-                return follow(watch, printer, servers, stop);
+                return follow(watch, printer, metrics, servers, stop);
             }
-            try (ApiServer api = Console.open(config, servers, policy, watch, home)) {
-                return follow(watch, printer, servers, stop);
+            try (ApiServer api = Console.open(config, servers, policy, watch, board, home)) {
+                return follow(watch, printer, metrics, servers, stop);
             }
         }
     }
 
-    private static int follow(Watch watch, TopicPrinter printer, String servers, StopSignal stop)
+    private static int follow(Watch watch, TopicPrinter printer, WatchMetrics metrics, String servers, StopSignal stop)
             throws InterruptedException {
         say("watching " + servers + "; alerts are shown here as they come, Ctrl-C stops");
         long nextStatus = System.nanoTime() + STATUS_EVERY.toNanos();
         while (!stop.asked()) {
             printer.print(Duration.ofMillis(500));
             watch.check();
+            metrics.look(watch.streams().counts().accesses());
+            metrics.refresh();
             if (System.nanoTime() > nextStatus) {
                 nextStatus += STATUS_EVERY.toNanos();
                 say(status(watch.streams().counts()));

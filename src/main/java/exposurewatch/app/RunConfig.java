@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param apiAddress       host:port of API and console; empty = none
  * @param apiTokens        file of those who may call; null = one token is made, for this machine alone
  * @param apiOidc          identity provider that says who may call; null = none
+ * @param metricsAddress   host:port of metrics and health; empty = none
  * @param clients          settings of the Kafka clients
  */
 public record RunConfig(
@@ -44,6 +45,7 @@ public record RunConfig(
         String apiAddress,
         @Nullable Path apiTokens,
         JwtCallers.@Nullable Setting apiOidc,
+        String metricsAddress,
         Map<String, String> clients) {
 
     private static final String OURS = "exposure-watch.";
@@ -61,7 +63,8 @@ public record RunConfig(
             "api.oidc.jwks",
             "api.oidc.roles",
             "api.oidc.sites",
-            "api.oidc.name");
+            "api.oidc.name",
+            "metrics.address");
     private static final String OIDC = "api.oidc.";
     private static final String CLAIM = "the name of a claim, or leave the key out";
 
@@ -118,6 +121,7 @@ public record RunConfig(
                 ours.getOrDefault("api.address", "127.0.0.1:8084").strip(),
                 ours.containsKey("api.tokens") ? Path.of(ours.get("api.tokens")) : null,
                 oidc(ours),
+                ours.getOrDefault("metrics.address", "127.0.0.1:9464").strip(),
                 clients);
     }
 

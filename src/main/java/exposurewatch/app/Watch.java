@@ -38,6 +38,14 @@ public record Watch(Topics topics, ExposureStreams streams, Properties consumer)
     public static Watch prepare(
             String servers, RunConfig config, Policy policy, Path home, boolean own, StopSignal stop)
             throws InterruptedException {
+        return prepare(servers, config, policy, home, own, stop, new Health());
+    }
+
+    /** @param health is told how far it is */
+    static Watch prepare(
+            String servers, RunConfig config, Policy policy, Path home, boolean own, StopSignal stop, Health health)
+            throws InterruptedException {
+        health.starting("looking at the topics");
         Topics topics = new Topics(config.topicsPrefix(), config.topicsPartitions());
         prepareTopics(servers, config, topics, own);
         ExposureStreams streams = new ExposureStreams(new StreamsSettings(
@@ -51,7 +59,7 @@ public record Watch(Topics topics, ExposureStreams streams, Properties consumer)
                 key(config, home),
                 config.clients()));
         try {
-            loadTables(streams, stop);
+            loadTables(streams, stop, health);
             return new Watch(topics, streams, consumer(servers, config));
         } catch (RuntimeException | InterruptedException e) {
             streams.close();
@@ -99,10 +107,12 @@ public record Watch(Topics topics, ExposureStreams streams, Properties consumer)
         }
     }
 
-    private static void loadTables(ExposureStreams streams, StopSignal stop) throws InterruptedException {
+    private static void loadTables(ExposureStreams streams, StopSignal stop, Health health)
+            throws InterruptedException {
         streams.loadTables();
         long until = System.nanoTime() + TABLES_WITHIN.toNanos();
         while (!streams.awaitTables(Duration.ofSeconds(2)) && !stop.asked()) {
+            health.loading(streams.rowsRead(), streams.rowsToRead());
             RunCommand.say(String.format(
                     Locale.ROOT,
                     "reading sessions and ownership: %,d of %,d rows",

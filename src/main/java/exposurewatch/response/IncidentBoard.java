@@ -41,15 +41,21 @@ public final class IncidentBoard implements AutoCloseable {
     private volatile boolean running = true;
     private volatile boolean complete;
 
-    /** @param config of a consumer that reads what is committed and belongs to no group */
-    public IncidentBoard(Properties config, Topics topics) {
+    private IncidentBoard(Properties config, Topics topics) {
         this.config = config;
         this.topics = topics;
         thread.setDaemon(true);
     }
 
-    public void start() {
-        thread.start();
+    /**
+     * Follows from now on.
+     *
+     * @param config of a consumer that reads what is committed and belongs to no group
+     */
+    public static IncidentBoard follow(Properties config, Topics topics) {
+        IncidentBoard board = new IncidentBoard(config, topics);
+        board.thread.start();
+        return board;
     }
 
     /** Incidents by id. */
@@ -60,6 +66,11 @@ public final class IncidentBoard implements AutoCloseable {
     /** As in topic {@code containment-state}; a missing node when the site has told none. */
     public JsonNode state(String site) {
         return states.getOrDefault(site, MissingNode.getInstance());
+    }
+
+    /** Each site's containment, as in topic {@code containment-state}. */
+    public Map<String, JsonNode> states() {
+        return states;
     }
 
     /** Whether all that was there at the start is known. */

@@ -37,6 +37,7 @@ public final class ExposureStreams implements AutoCloseable {
     private final ClearingTables tables;
     private final FactFollower follower;
     private final KafkaStreams streams;
+    private final Restoring restoring = new Restoring();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
@@ -66,6 +67,7 @@ public final class ExposureStreams implements AutoCloseable {
             failure.compareAndSet(null, error);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         });
+        streams.setGlobalStateRestoreListener(restoring);
         streams.setStateListener((now, before) -> {
             if (now == KafkaStreams.State.ERROR || now == KafkaStreams.State.NOT_RUNNING) {
                 stopped.countDown();
@@ -146,6 +148,21 @@ public final class ExposureStreams implements AutoCloseable {
 
     public ClearingTables tables() {
         return tables;
+    }
+
+    /** When the broker took the newest row of a session, epoch milliseconds; {@code Long.MIN_VALUE} = there is none. */
+    public long newestSession() {
+        return follower.newestSession();
+    }
+
+    /** For those who read its metrics. */
+    public KafkaStreams kafka() {
+        return streams;
+    }
+
+    /** How many of the state's entries that a start has to read again are there, from 0 to 1. */
+    public double restored() {
+        return restoring.share();
     }
 
     /** Rows read into the tables so far. */

@@ -46,6 +46,7 @@ final class FactFollower implements AutoCloseable {
     private final Thread thread = new Thread(this::follow, "fact-follower");
     private final CountDownLatch complete = new CountDownLatch(1);
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+    private volatile long newestSession = Long.MIN_VALUE;
     private volatile boolean running = true;
     private volatile long read;
     private volatile long toRead;
@@ -89,6 +90,11 @@ final class FactFollower implements AutoCloseable {
     /** Rows that were in the topics when they were asked first. */
     long toRead() {
         return toRead;
+    }
+
+    /** When the broker took the newest row of a session, epoch milliseconds; {@code Long.MIN_VALUE} = there is none. */
+    long newestSession() {
+        return newestSession;
     }
 
     /** Rows of the partition before this offset were in the tables when they were complete for the first time. */
@@ -177,9 +183,13 @@ final class FactFollower implements AutoCloseable {
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
         read++;
+        boolean session = record.topic().equals(topics.sessions().name());
+        if (session) {
+            newestSession = Math.max(newestSession, record.timestamp());
+        }
         String key = record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
         // Rows that can't be read are put aside by the topology, which reads the same topics.
-        if (record.topic().equals(topics.sessions().name())) {
+        if (session) {
             if (SessionReader.read(key, record.value(), record.timestamp())
                     instanceof Reading.Readable<SessionRow> row) {
                 tables.put(row.value());

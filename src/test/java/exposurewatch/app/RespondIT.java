@@ -9,6 +9,7 @@ import exposurewatch.SchemaFiles;
 import exposurewatch.app.Shell.Said;
 import exposurewatch.incident.Exposure;
 import exposurewatch.response.AffectedPeople;
+import exposurewatch.response.IncidentBoard;
 import exposurewatch.response.http.ApiServer;
 import exposurewatch.response.http.Callers;
 import exposurewatch.response.http.Chromium;
@@ -104,12 +105,14 @@ class RespondIT {
         consumer.putAll(clients);
         consumer.put("isolation.level", "read_committed");
         consumer.put("enable.auto.commit", "false");
-        try (ApiServer server = ApiServer.open(
-                new ApiServer.Setting(
-                        "127.0.0.1", 0, Callers.only("secret", "officer"), world.policy(), "exposure-watch"),
-                consumer,
-                clients,
-                topics)) {
+        try (IncidentBoard board = IncidentBoard.follow(consumer, topics);
+                ApiServer server = ApiServer.open(
+                        new ApiServer.Setting(
+                                "127.0.0.1", 0, Callers.only("secret", "officer"), world.policy(), "exposure-watch"),
+                        board,
+                        consumer,
+                        clients,
+                        topics)) {
             await("all is known", LIMIT, () -> get(server, "/incidents").contains("\"complete\":true"));
             JsonNode all = JSON.readTree(get(server, "/incidents")).path("incidents");
             JsonNode incident = all.path(0);

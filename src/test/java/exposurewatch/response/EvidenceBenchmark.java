@@ -297,11 +297,13 @@ public final class EvidenceBenchmark {
         config.put("enable.auto.commit", "false");
         Properties sender = new Properties();
         sender.put("bootstrap.servers", servers);
-        try (ApiServer server = ApiServer.open(
-                new ApiServer.Setting("127.0.0.1", 0, Callers.only("bench", "bench"), Policy.DEFAULT, "bench"),
-                config,
-                sender,
-                TOPICS)) {
+        try (IncidentBoard board = IncidentBoard.follow(config, TOPICS);
+                ApiServer server = ApiServer.open(
+                        new ApiServer.Setting("127.0.0.1", 0, Callers.only("bench", "bench"), Policy.DEFAULT, "bench"),
+                        board,
+                        config,
+                        sender,
+                        TOPICS)) {
             System.out.println(server.address());
             System.out.flush();
             while (System.in.read() >= 0) {

@@ -79,6 +79,7 @@ public final class DemoCommand implements Callable<Integer> {
                 "",
                 null,
                 null,
+                "",
                 config.clients());
     }
 

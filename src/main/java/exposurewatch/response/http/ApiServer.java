@@ -43,15 +43,13 @@ public final class ApiServer implements AutoCloseable {
             "svg", "image/svg+xml");
 
     private final Javalin server;
-    private final IncidentBoard board;
     private final KafkaDesk desk;
     private final PastApi past;
     private final String host;
 
-    private ApiServer(Javalin server, IncidentBoard board, KafkaDesk desk, PastApi past, String host) {
+    private ApiServer(Javalin server, KafkaDesk desk, PastApi past, String host) {
         this.past = past;
         this.server = server;
-        this.board = board;
         this.desk = desk;
         this.host = host;
     }
@@ -69,13 +67,14 @@ public final class ApiServer implements AutoCloseable {
     /**
      * Serves from now on.
      *
+     * @param board    of which it tells; it is not closed by this
      * @param consumer settings of consumers that read what is committed and belong to no group
      * @param producer settings of the producer of actions and looks
      * @throws IOException if nobody can listen there
      */
-    public static ApiServer open(Setting setting, Properties consumer, Properties producer, Topics topics)
+    public static ApiServer open(
+            Setting setting, IncidentBoard board, Properties consumer, Properties producer, Topics topics)
             throws IOException {
-        IncidentBoard board = new IncidentBoard(consumer, topics);
         KafkaDesk desk = new KafkaDesk(producer, topics);
         IncidentTopics incidents = new IncidentTopics(consumer, topics);
         PastApi past = new PastApi(
@@ -105,8 +104,7 @@ public final class ApiServer implements AutoCloseable {
                             + ": is it taken, or no address of this machine?",
                     e);
         }
-        board.start();
-        return new ApiServer(server, board, desk, past, setting.host);
+        return new ApiServer(server, desk, past, setting.host);
     }
 
     private static void quiet(JavalinConfig config) {
@@ -155,7 +153,6 @@ public final class ApiServer implements AutoCloseable {
     public void close() {
         past.close();
         server.stop();
-        board.close();
         desk.close();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import exposurewatch.policy.Policy;
+import exposurewatch.response.IncidentBoard;
 import exposurewatch.response.http.JwtCallers.Setting;
 import exposurewatch.topology.Topics;
 import java.net.URI;
@@ -30,11 +31,13 @@ class JwtApiTest {
         try (IdentityProvider provider = new IdentityProvider(key.toPublicJWK())) {
             Callers callers = Callers.only("a-token-of-the-file", "bob")
                     .or(JwtCallers.open(new Setting(ISSUER, AUDIENCE, provider.keys(), "roles", null, null)));
-            try (ApiServer server = ApiServer.open(
-                    new ApiServer.Setting("127.0.0.1", 0, callers, Policy.DEFAULT, "exposure-watch"),
-                    clients,
-                    clients,
-                    new Topics("", 1))) {
+            try (IncidentBoard board = IncidentBoard.follow(clients, new Topics("", 1));
+                    ApiServer server = ApiServer.open(
+                            new ApiServer.Setting("127.0.0.1", 0, callers, Policy.DEFAULT, "exposure-watch"),
+                            board,
+                            clients,
+                            clients,
+                            new Topics("", 1))) {
                 assertThat(me(server, jwt(key).text()).body())
                         .isEqualTo("{\"name\":\"ann\",\"roles\":[\"responder\",\"commander\"],\"regimes\":[\"gdpr\"]}");
                 assertThat(me(server, "a-token-of-the-file").body()).contains("bob");

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import exposurewatch.app.EmbeddedBroker;
 import exposurewatch.policy.Policy;
 import exposurewatch.policy.PolicyReader;
+import exposurewatch.response.IncidentBoard;
 import exposurewatch.topology.TopicPlan;
 import exposurewatch.topology.TopicSince;
 import exposurewatch.topology.TopicSpec;
@@ -60,6 +61,7 @@ final class Served implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final Path tokens;
     private @Nullable ApiServer server;
+    private @Nullable IncidentBoard board;
 
     private Served(EmbeddedBroker broker, Topics topics, KafkaProducer<byte[], byte[]> producer, Path tokens) {
         this.broker = broker;
@@ -101,8 +103,10 @@ final class Served implements AutoCloseable {
         consumer.put("enable.auto.commit", "false");
         Properties sender = new Properties();
         sender.put("bootstrap.servers", broker.bootstrapServers());
+        board = IncidentBoard.follow(consumer, topics);
         server = ApiServer.open(
                 new ApiServer.Setting("127.0.0.1", 0, Callers.read(tokens), POLICY, "exposure-watch"),
+                board,
                 consumer,
                 sender,
                 topics);
@@ -188,6 +192,9 @@ final class Served implements AutoCloseable {
     public void close() {
         if (server != null) {
             server.close();
+        }
+        if (board != null) {
+            board.close();
         }
         producer.close();
         broker.close();

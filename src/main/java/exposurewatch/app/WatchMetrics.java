@@ -1,0 +1,343 @@
+package exposurewatch.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import exposurewatch.access.Reading;
+import exposurewatch.access.Visible;
+import exposurewatch.incident.Pattern;
+import exposurewatch.incident.Severity;
+import exposurewatch.judgement.Counts;
+import exposurewatch.judgement.Verdict;
+import exposurewatch.judgement.clearing.ClearingTables;
+import exposurewatch.response.IncidentBoard;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What operators watch of a processor. Every label's values are a closed set, or bounded in number: a million hostile events
+ * add no series. Counters are there at 0 from the start, since {@code increase()} misses a series' first step.
+ */
+final class WatchMetrics implements AutoCloseable {
+
+    private static final String NAME = "exposure.watch.";
+    private static final int MOST_SITES = 50;
+    private static final Set<String> OPEN = Set.of("open", "contained");
+    /** Kafka names the same tag otherwise for each kind of store, which Prometheus would refuse for one name. */
+    private static final Set<String> STORES =
+            Set.of("rocksdb-state-id", "rocksdb-window-state-id", "rocksdb-session-state-id", "in-memory-state-id");
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Health health;
+    private final long started = System.currentTimeMillis();
+    private final Timer detection;
+    private final List<AtomicLong> seen = new ArrayList<>();
+    private final AtomicLong accessesSeen = new AtomicLong();
+    private final AtomicLong lastAccess = new AtomicLong(started);
+    private @Nullable KafkaStreamsMetrics kafka;
+    private @Nullable JvmGcMetrics gc;
+    private @Nullable Sites sites;
+
+    WatchMetrics(Health health) {
+        this.health = health;
+        registry.config().meterFilter(oneTagForStores());
+        new JvmMemoryMetrics().bindTo(registry);
+        JvmGcMetrics collections = new JvmGcMetrics();
+        collections.bindTo(registry);
+        gc = collections;
+        gauge("live", "1 = this process has not failed", Tags.empty(), () -> health.isLive() ? 1 : 0);
+        gauge(
+                "ready",
+                "1 = tables full and fresh, state restored, keeping up",
+                Tags.empty(),
+                () -> health.doubts(System.currentTimeMillis()).isEmpty() ? 1 : 0);
+        gauge("started.ratio", "how far the start is, from 0 to 1", Tags.empty(), () -> health.percent() / 100.0);
+        detection = Timer.builder(NAME + "detection")
+                .description("from the first wrong page of an incident, by the site's clock, to its first alert")
+                .serviceLevelObjectives(
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(250),
+                        Duration.ofMillis(500),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(60),
+                        Duration.ofMinutes(10),
+                        Duration.ofHours(1))
+                .register(registry);
+    }
+
+    private static MeterFilter oneTagForStores() {
+        return new MeterFilter() {
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                List<Tag> tags = new ArrayList<>();
+                boolean changed = false;
+                for (Tag tag : id.getTags()) {
+                    boolean store = STORES.contains(tag.getKey());
+                    changed |= store;
+                    tags.add(store ? Tag.of("store", tag.getValue()) : tag);
+                }
+                return changed ? id.replaceTags(tags) : id;
+            }
+        };
+    }
+
+    PrometheusMeterRegistry registry() {
+        return registry;
+    }
+
+    Health health() {
+        return health;
+    }
+
+    private void gauge(String name, String description, Tags tags, DoubleSupplier value) {
+        Gauge.builder(NAME + name, value::getAsDouble)
+                .description(description)
+                .tags(tags)
+                .register(registry);
+    }
+
+    private void counter(String name, String description, Tags tags, LongSupplier value) {
+        // A verdict may be taken back; a counter never goes down.
+        AtomicLong most = new AtomicLong();
+        // The registry itself would let go of it.
+        seen.add(most);
+        FunctionCounter.builder(
+                        NAME + name, most, max -> max.accumulateAndGet(Math.max(0, value.getAsLong()), Math::max))
+                .description(description)
+                .tags(tags)
+                .register(registry);
+    }
+
+    /** What a running processor says of itself, from now on. */
+    void watch(Watch watch, IncidentBoard board) {
+        Counts counts = watch.streams().counts();
+        counter("accesses", "accesses read", Tags.empty(), counts::accesses);
+        counter("accesses.cleared", "legitimate by the tables alone", Tags.empty(), counts::clearedAccesses);
+        counter("accesses.suspect", "judged the exact way", Tags.empty(), counts::suspectAccesses);
+        counter("accesses.without.record", "showed no record that a route names", Tags.empty(), counts::withoutRecord);
+        counter("accesses.without.session", "carried no session", Tags.empty(), counts::withoutSession);
+        for (Verdict verdict : Verdict.values()) {
+            counter(
+                    "verdicts",
+                    "records shown, by verdict; the most that stood at once",
+                    Tags.of("verdict", verdict.label()),
+                    () -> counts.of(verdict));
+        }
+        for (Reading.Reason reason : Reading.Reason.values()) {
+            counter(
+                    "unreadable",
+                    "records of all topics put aside in dead-letters",
+                    Tags.of("reason", reason.label()),
+                    () -> counts.unreadable().getOrDefault(reason.label(), 0L));
+        }
+        counter(
+                "odd.paths",
+                "paths that a server may read otherwise",
+                Tags.empty(),
+                () -> counts.odd().values().stream().mapToLong(Long::longValue).sum());
+        tables(watch);
+        incidents(board);
+        KafkaStreamsMetrics streams = new KafkaStreamsMetrics(watch.streams().kafka());
+        streams.bindTo(registry);
+        kafka = streams;
+        sites = new Sites(registry, board);
+        health.watching(watch);
+    }
+
+    private void tables(Watch watch) {
+        ClearingTables tables = watch.streams().tables();
+        gauge("table.rows", "rows in memory", Tags.of("table", "sessions"), tables::sessionCount);
+        gauge("table.rows", "rows in memory", Tags.of("table", "ownership"), tables::recordCount);
+        counter("table.refused.rows", "rows that found no room in memory", Tags.empty(), tables::refusedRows);
+        gauge(
+                "table.age.seconds",
+                "how long ago the tables were last known to be complete",
+                Tags.empty(),
+                () -> age(tables.completeUntil()));
+        String age = "how long ago the newest came; since the start where there is none";
+        gauge("feed.age.seconds", age, Tags.of("feed", "ownership"), () -> age(tables.newestOwnership()));
+        gauge(
+                "feed.age.seconds",
+                age,
+                Tags.of("feed", "sessions"),
+                () -> age(watch.streams().newestSession()));
+        gauge("feed.age.seconds", age, Tags.of("feed", "accesses"), () -> {
+            look(watch.streams().counts().accesses());
+            return age(lastAccess.get());
+        });
+        gauge("records.waiting", "records that are still to be read", Tags.empty(), () -> Health.waiting(watch));
+    }
+
+    /** Notices whether accesses came; asked at every look of the main loop, so that a seldom scrape sees no gap. */
+    void look(long accesses) {
+        if (accessesSeen.getAndSet(accesses) != accesses) {
+            lastAccess.set(System.currentTimeMillis());
+        }
+    }
+
+    private double age(long at) {
+        return Math.max(0, System.currentTimeMillis() - Math.max(at, started)) / 1e3;
+    }
+
+    private void incidents(IncidentBoard board) {
+        for (Severity severity : Severity.values()) {
+            for (Pattern pattern : Pattern.values()) {
+                gauge(
+                        "incidents",
+                        "incidents that are open or contained",
+                        Tags.of("severity", severity.label(), "pattern", pattern.label()),
+                        () -> open(board)
+                                .filter(one -> one.path("severity").asText().equals(severity.label()))
+                                .filter(one -> one.path("pattern").asText().equals(pattern.label()))
+                                .count());
+            }
+        }
+        gauge(
+                "incidents.unacknowledged",
+                "open incidents that nobody looks after",
+                Tags.empty(),
+                () -> open(board)
+                        .filter(one -> one.path("state").asText().equals("open"))
+                        .filter(one -> !one.has("acknowledged_by"))
+                        .count());
+        gauge(
+                "affected.people",
+                "people concerned by incidents that are open or contained, summed over them",
+                Tags.empty(),
+                () -> open(board)
+                        .mapToLong(one -> one.path("affected").asLong())
+                        .sum());
+        gauge(
+                "undecided.aware.timestamp.seconds",
+                "since when somebody is aware of the oldest breach of which it is not decided whether the authority is"
+                        + " told; 0 = of none",
+                Tags.empty(),
+                () -> board.incidents().values().stream()
+                        .filter(one -> one.has("aware_since") && !one.has("authority"))
+                        .filter(one -> !Set.of("false-positive", "withdrawn", "taken-in")
+                                .contains(one.path("state").asText()))
+                        .mapToDouble(one -> seconds(one.path("aware_since")))
+                        .min()
+                        .orElse(0));
+    }
+
+    private static java.util.stream.Stream<JsonNode> open(IncidentBoard board) {
+        return board.incidents().values().stream()
+                .filter(one -> OPEN.contains(one.path("state").asText()));
+    }
+
+    private static double seconds(JsonNode time) {
+        try {
+            return Instant.parse(time.asText()).toEpochMilli() / 1e3;
+        } catch (DateTimeException e) {
+            return 0;
+        }
+    }
+
+    /** An alert was told, by whatever instance. */
+    void alert(JsonNode alert) {
+        if (alert.path("status_code").asText().equals("opened")) {
+            long took = alert.path("time").asLong() - alert.path("start_time").asLong();
+            detection.record(Math.max(0, took), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Now and then: what has a label for each site. */
+    void refresh() {
+        if (sites != null) {
+            sites.refresh();
+        }
+    }
+
+    /** How each site's containment stands. */
+    private static final class Sites {
+        private final IncidentBoard board;
+        private final MultiGauge mode;
+        private final MultiGauge armed;
+        private final MultiGauge doubts;
+        private final MultiGauge shut;
+
+        Sites(PrometheusMeterRegistry registry, IncidentBoard board) {
+            this.board = board;
+            this.mode = MultiGauge.builder(NAME + "containment.mode")
+                    .description("0 observe, 1 ask, 2 enforce")
+                    .register(registry);
+            this.armed = MultiGauge.builder(NAME + "containment.armed.until.timestamp.seconds")
+                    .description("until when it acts without asking; 0 = it asks")
+                    .register(registry);
+            this.doubts = MultiGauge.builder(NAME + "containment.vetoes")
+                    .description("reasons for which nothing would be shut without a person")
+                    .register(registry);
+            this.shut = MultiGauge.builder(NAME + "containment.shut.parts")
+                    .description("parts of the site that are shut")
+                    .register(registry);
+        }
+
+        void refresh() {
+            List<MultiGauge.Row<?>> modes = new ArrayList<>();
+            List<MultiGauge.Row<?>> arms = new ArrayList<>();
+            List<MultiGauge.Row<?>> vetoes = new ArrayList<>();
+            List<MultiGauge.Row<?>> parts = new ArrayList<>();
+            board.states().entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .limit(MOST_SITES)
+                    .forEach(entry -> {
+                        JsonNode state = entry.getValue();
+                        Tags site = Tags.of("site", Visible.of(entry.getKey(), 60));
+                        modes.add(MultiGauge.Row.of(
+                                site,
+                                List.of("observe", "ask", "enforce")
+                                        .indexOf(state.path("mode").asText())));
+                        double until = 0;
+                        for (JsonNode one : state.path("armed")) {
+                            until = Math.max(until, seconds(one.path("until")));
+                        }
+                        arms.add(MultiGauge.Row.of(site, until));
+                        vetoes.add(MultiGauge.Row.of(site, state.path("doubts").size()));
+                        long closed = 0;
+                        for (JsonNode one : state.path("shut")) {
+                            closed += one.path("state").asText().equals("shut") ? 1 : 0;
+                        }
+                        parts.add(MultiGauge.Row.of(site, closed));
+                    });
+            mode.register(modes, true);
+            armed.register(arms, true);
+            doubts.register(vetoes, true);
+            shut.register(parts, true);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (kafka != null) {
+            kafka.close();
+        }
+        if (gc != null) {
+            gc.close();
+        }
+    }
+}
