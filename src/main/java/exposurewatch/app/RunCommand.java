@@ -140,18 +140,29 @@ final class RunCommand implements Callable<Integer> {
                 say("metrics and health: " + endpoint.address());
             }
             watch.streams().start();
-            metrics.watch(watch, board);
+            metrics.watch(watch, board, policy.containment().mode());
             if (sample) {
                 return new SampleRun(servers, watch.topics(), config.applicationId(), watch.streams(), printer)
                         .play(stop);
             }
-            if (config.apiAddress().isEmpty()) {
-                return follow(watch, printer, metrics, servers, stop);
-            }
-            try (ApiServer api = Console.open(config, servers, policy, watch, board, home)) {
+            try (CanaryFlight canary = config.canaryEvery() == 0 ? null : canary(config, servers, watch, metrics);
+                    ApiServer api = config.apiAddress().isEmpty()
+                            ? null
+                            : Console.open(config, servers, policy, watch, board, home)) {
                 return follow(watch, printer, metrics, servers, stop);
             }
         }
+    }
+
+    private static CanaryFlight canary(RunConfig config, String servers, Watch watch, WatchMetrics metrics) {
+        return new CanaryFlight(
+                        watch.consumer(),
+                        Watch.admin(servers, config),
+                        watch.topics(),
+                        config.canaryEvery() * 1_000L,
+                        config.heartbeat(),
+                        metrics::canary)
+                .start();
     }
 
     private static int follow(Watch watch, TopicPrinter printer, WatchMetrics metrics, String servers, StopSignal stop)
@@ -161,7 +172,7 @@ final class RunCommand implements Callable<Integer> {
         while (!stop.asked()) {
             printer.print(Duration.ofMillis(500));
             watch.check();
-            metrics.look(watch.streams().counts().accesses());
+            metrics.look(watch.streams().counts());
             metrics.refresh();
             if (System.nanoTime() > nextStatus) {
                 nextStatus += STATUS_EVERY.toNanos();

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param apiTokens        file of those who may call; null = one token is made, for this machine alone
  * @param apiOidc          identity provider that says who may call; null = none
  * @param metricsAddress   host:port of metrics and health; empty = none
+ * @param canaryEvery      seconds between two canaries; 0 = none
+ * @param heartbeat        called while canaries come through; null = none
  * @param clients          settings of the Kafka clients
  */
 public record RunConfig(
@@ -46,6 +48,8 @@ public record RunConfig(
         @Nullable Path apiTokens,
         JwtCallers.@Nullable Setting apiOidc,
         String metricsAddress,
+        int canaryEvery,
+        @Nullable URI heartbeat,
         Map<String, String> clients) {
 
     private static final String OURS = "exposure-watch.";
@@ -64,7 +68,9 @@ public record RunConfig(
             "api.oidc.roles",
             "api.oidc.sites",
             "api.oidc.name",
-            "metrics.address");
+            "metrics.address",
+            "canary.every",
+            "heartbeat.url");
     private static final String OIDC = "api.oidc.";
     private static final String CLAIM = "the name of a claim, or leave the key out";
 
@@ -122,7 +128,25 @@ public record RunConfig(
                 ours.containsKey("api.tokens") ? Path.of(ours.get("api.tokens")) : null,
                 oidc(ours),
                 ours.getOrDefault("metrics.address", "127.0.0.1:9464").strip(),
+                (int) number(ours, "canary.every", 10, 0, 3_600),
+                heartbeat(ours),
                 clients);
+    }
+
+    private static @Nullable URI heartbeat(Map<String, String> ours) {
+        String url = ours.getOrDefault("heartbeat.url", "").strip();
+        if (url.isEmpty()) {
+            return null;
+        }
+        try {
+            URI uri = new URI(url);
+            if (uri.getHost() != null && Set.of("http", "https").contains(String.valueOf(uri.getScheme()))) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // Said below; the URL may be a secret, and is not repeated.
+        }
+        throw new UsageException(OURS + "heartbeat.url is no URL: write it like https://beats.example.com/…");
     }
 
     private static JwtCallers.@Nullable Setting oidc(Map<String, String> ours) {

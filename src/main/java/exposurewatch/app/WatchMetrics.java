@@ -8,6 +8,7 @@ import exposurewatch.incident.Severity;
 import exposurewatch.judgement.Counts;
 import exposurewatch.judgement.Verdict;
 import exposurewatch.judgement.clearing.ClearingTables;
+import exposurewatch.policy.Containment;
 import exposurewatch.response.IncidentBoard;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -27,7 +28,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -43,6 +43,7 @@ final class WatchMetrics implements AutoCloseable {
 
     private static final String NAME = "exposure.watch.";
     private static final int MOST_SITES = 50;
+    private static final int LONGEST_SITE = 60;
     private static final Set<String> OPEN = Set.of("open", "contained");
     /** Kafka names the same tag otherwise for each kind of store, which Prometheus would refuse for one name. */
     private static final Set<String> STORES =
@@ -52,6 +53,8 @@ final class WatchMetrics implements AutoCloseable {
     private final Health health;
     private final long started = System.currentTimeMillis();
     private final Timer detection;
+    private final Timer canary;
+    private final AtomicLong canarySeen = new AtomicLong(started);
     private final List<AtomicLong> seen = new ArrayList<>();
     private final AtomicLong accessesSeen = new AtomicLong();
     private final AtomicLong lastAccess = new AtomicLong(started);
@@ -73,6 +76,16 @@ final class WatchMetrics implements AutoCloseable {
                 Tags.empty(),
                 () -> health.doubts(System.currentTimeMillis()).isEmpty() ? 1 : 0);
         gauge("started.ratio", "how far the start is, from 0 to 1", Tags.empty(), () -> health.percent() / 100.0);
+        canary = Timer.builder(NAME + "canary")
+                .description("from sending a synthetic access to its exposure being told")
+                .serviceLevelObjectives(
+                        Duration.ofMillis(250), Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(5))
+                .register(registry);
+        gauge(
+                "canary.seen.timestamp.seconds",
+                "when a synthetic exposure was last told, since 1970; the start where none was",
+                Tags.empty(),
+                () -> canarySeen.get() / 1e3);
         detection = Timer.builder(NAME + "detection")
                 .description("from the first wrong page of an incident, by the site's clock, to its first alert")
                 .serviceLevelObjectives(
@@ -87,6 +100,12 @@ final class WatchMetrics implements AutoCloseable {
                         Duration.ofMinutes(10),
                         Duration.ofHours(1))
                 .register(registry);
+    }
+
+    /** A canary was told, so long after it was sent; milliseconds. */
+    void canary(long took) {
+        canarySeen.set(System.currentTimeMillis());
+        canary.record(took, TimeUnit.MILLISECONDS);
     }
 
     private static MeterFilter oneTagForStores() {
@@ -133,7 +152,7 @@ final class WatchMetrics implements AutoCloseable {
     }
 
     /** What a running processor says of itself, from now on. */
-    void watch(Watch watch, IncidentBoard board) {
+    void watch(Watch watch, IncidentBoard board, Containment.Mode mode) {
         Counts counts = watch.streams().counts();
         counter("accesses", "accesses read", Tags.empty(), counts::accesses);
         counter("accesses.cleared", "legitimate by the tables alone", Tags.empty(), counts::clearedAccesses);
@@ -165,6 +184,15 @@ final class WatchMetrics implements AutoCloseable {
         streams.bindTo(registry);
         kafka = streams;
         sites = new Sites(registry, board);
+        gauge("containment.mode", "by the policy: 0 observe, 1 ask, 2 enforce", Tags.empty(), mode::ordinal);
+        gauge(
+                "containment.vetoes",
+                "reasons for which nothing would be shut without a person, at the site that has most",
+                Tags.empty(),
+                () -> board.states().values().stream()
+                        .mapToInt(state -> state.path("doubts").size())
+                        .max()
+                        .orElse(0));
         health.watching(watch);
     }
 
@@ -186,15 +214,17 @@ final class WatchMetrics implements AutoCloseable {
                 Tags.of("feed", "sessions"),
                 () -> age(watch.streams().newestSession()));
         gauge("feed.age.seconds", age, Tags.of("feed", "accesses"), () -> {
-            look(watch.streams().counts().accesses());
+            look(watch.streams().counts());
             return age(lastAccess.get());
         });
         gauge("records.waiting", "records that are still to be read", Tags.empty(), () -> Health.waiting(watch));
     }
 
     /** Notices whether accesses came; asked at every look of the main loop, so that a seldom scrape sees no gap. */
-    void look(long accesses) {
-        if (accessesSeen.getAndSet(accesses) != accesses) {
+    void look(Counts counts) {
+        // A canary is counted as an access first and as a canary when it is judged: only more than ever is news.
+        long accesses = counts.accesses() - counts.canaries();
+        if (accessesSeen.getAndAccumulate(accesses, Math::max) < accesses) {
             lastAccess.set(System.currentTimeMillis());
         }
     }
@@ -273,60 +303,46 @@ final class WatchMetrics implements AutoCloseable {
         }
     }
 
-    /** How each site's containment stands. */
+    /**
+     * What people and commands did to sites. A site has series only while it is armed or a part of it is shut: names of sites
+     * come from logs, and a stranger's must not push out ours.
+     */
     private static final class Sites {
         private final IncidentBoard board;
-        private final MultiGauge mode;
         private final MultiGauge armed;
-        private final MultiGauge doubts;
         private final MultiGauge shut;
 
         Sites(PrometheusMeterRegistry registry, IncidentBoard board) {
             this.board = board;
-            this.mode = MultiGauge.builder(NAME + "containment.mode")
-                    .description("0 observe, 1 ask, 2 enforce")
-                    .register(registry);
             this.armed = MultiGauge.builder(NAME + "containment.armed.until.timestamp.seconds")
-                    .description("until when it acts without asking; 0 = it asks")
-                    .register(registry);
-            this.doubts = MultiGauge.builder(NAME + "containment.vetoes")
-                    .description("reasons for which nothing would be shut without a person")
+                    .description("until when it acts without asking, since 1970; only sites that are armed")
                     .register(registry);
             this.shut = MultiGauge.builder(NAME + "containment.shut.parts")
-                    .description("parts of the site that are shut")
+                    .description("parts that are shut; only sites of which some are")
                     .register(registry);
         }
 
         void refresh() {
-            List<MultiGauge.Row<?>> modes = new ArrayList<>();
             List<MultiGauge.Row<?>> arms = new ArrayList<>();
-            List<MultiGauge.Row<?>> vetoes = new ArrayList<>();
             List<MultiGauge.Row<?>> parts = new ArrayList<>();
-            board.states().entrySet().stream()
-                    .sorted(Map.Entry.comparingByKey())
-                    .limit(MOST_SITES)
-                    .forEach(entry -> {
-                        JsonNode state = entry.getValue();
-                        Tags site = Tags.of("site", Visible.of(entry.getKey(), 60));
-                        modes.add(MultiGauge.Row.of(
-                                site,
-                                List.of("observe", "ask", "enforce")
-                                        .indexOf(state.path("mode").asText())));
-                        double until = 0;
-                        for (JsonNode one : state.path("armed")) {
-                            until = Math.max(until, seconds(one.path("until")));
-                        }
-                        arms.add(MultiGauge.Row.of(site, until));
-                        vetoes.add(MultiGauge.Row.of(site, state.path("doubts").size()));
-                        long closed = 0;
-                        for (JsonNode one : state.path("shut")) {
-                            closed += one.path("state").asText().equals("shut") ? 1 : 0;
-                        }
-                        parts.add(MultiGauge.Row.of(site, closed));
-                    });
-            mode.register(modes, true);
+            board.states().forEach((name, state) -> {
+                Tags site = Tags.of("site", Visible.of(name, LONGEST_SITE));
+                double until = 0;
+                for (JsonNode one : state.path("armed")) {
+                    until = Math.max(until, seconds(one.path("until")));
+                }
+                long closed = 0;
+                for (JsonNode one : state.path("shut")) {
+                    closed += one.path("state").asText().equals("shut") ? 1 : 0;
+                }
+                if (until > 0 && arms.size() < MOST_SITES) {
+                    arms.add(MultiGauge.Row.of(site, until));
+                }
+                if (closed > 0 && parts.size() < MOST_SITES) {
+                    parts.add(MultiGauge.Row.of(site, closed));
+                }
+            });
             armed.register(arms, true);
-            doubts.register(vetoes, true);
             shut.register(parts, true);
         }
     }

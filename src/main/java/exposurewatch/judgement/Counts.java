@@ -17,6 +17,7 @@ public final class Counts {
     private final LongAdder withoutRecord = new LongAdder();
     private final LongAdder withoutSession = new LongAdder();
     private final LongAdder cleared = new LongAdder();
+    private final LongAdder canaries = new LongAdder();
     private final LongAdder suspects = new LongAdder();
     private final Map<String, LongAdder> unreadable = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> odd = new ConcurrentHashMap<>();
@@ -51,6 +52,11 @@ public final class Counts {
     /** An access has to be judged exactly. */
     public void suspect() {
         suspects.increment();
+    }
+
+    /** A {@link Canary} was judged. */
+    public void canary() {
+        canaries.increment();
     }
 
     /** So many records of one access have this verdict; negative when a verdict was taken back. */
@@ -104,6 +110,10 @@ public final class Counts {
 
     public long suspectAccesses() {
         return suspects.sum();
+    }
+
+    public long canaries() {
+        return canaries.sum();
     }
 
     public long of(Verdict verdict) {

@@ -6,6 +6,7 @@ import exposurewatch.alert.Teller;
 import exposurewatch.containment.SiteContainment;
 import exposurewatch.incident.Incident;
 import exposurewatch.incident.Standing;
+import exposurewatch.judgement.Canary;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,6 +78,9 @@ final class GroupExposures implements Processor<String, Work, String, Step> {
     @Override
     public void process(Record<String, Work> record) {
         long now = Objects.requireNonNull(context).currentSystemTimeMs();
+        if (isCanary(record)) {
+            return;
+        }
         if (record.value() instanceof Work.Told told) {
             site(record.key()).told(told.exposure(), now);
         } else if (record.value() instanceof Work.Background background) {
@@ -93,6 +97,13 @@ final class GroupExposures implements Processor<String, Work, String, Step> {
                     acted.action().kind().label(),
                     Visible.of(acted.action().incident()));
         }
+    }
+
+    /** What goes through the whole chain only to show that it does is no incident and has no site. */
+    private static boolean isCanary(Record<String, Work> record) {
+        return record.value() instanceof Work.Told told
+                ? Canary.is(told.exposure())
+                : record.value() instanceof Work.Background && record.key().equals(Canary.SITE);
     }
 
     private void tick(long now) {

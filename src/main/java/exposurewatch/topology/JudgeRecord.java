@@ -1,5 +1,6 @@
 package exposurewatch.topology;
 
+import exposurewatch.judgement.Canary;
 import exposurewatch.judgement.Counts;
 import exposurewatch.judgement.Judgement;
 import exposurewatch.judgement.Rule;
@@ -117,7 +118,7 @@ final class JudgeRecord implements Processor<String, Work, String, Step> {
         Work.Viewed viewed = before.viewed();
         Judgement now =
                 rule.judge(viewed.record(), viewed.access().timestamp(), viewed.session(), rows(viewed.record()));
-        count(before.last(), now);
+        count(viewed, before.last(), now);
         boolean mustWait = now.verdict().unresolved()
                 && before.unjudged() == null
                 && (before.last() == null || !before.last().verdict().unresolved());
@@ -131,7 +132,11 @@ final class JudgeRecord implements Processor<String, Work, String, Step> {
         Objects.requireNonNull(judgements).put(key, after);
     }
 
-    private void count(@Nullable Judgement before, Judgement now) {
+    private void count(Work.Viewed viewed, @Nullable Judgement before, Judgement now) {
+        if (Canary.is(viewed.access(), viewed.record())) {
+            counts.canary();
+            return;
+        }
         if (before != null) {
             counts.verdict(before.verdict(), -1);
         }

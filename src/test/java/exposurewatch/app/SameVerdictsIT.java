@@ -270,7 +270,7 @@ class SameVerdictsIT {
             Files.writeString(
                     config,
                     "exposure-watch.topics.prefix=" + live.topics().prefix() + "\nexposure-watch.threads=" + THREADS
-                            + "\nexposure-watch.api.address=\nexposure-watch.metrics.address=\n");
+                            + "\nexposure-watch.api.address=\nexposure-watch.metrics.address=\nexposure-watch.canary.every=0\n");
             log = home.resolve("child-" + number + ".log");
             process = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")

@@ -80,6 +80,8 @@ public final class DemoCommand implements Callable<Integer> {
                 null,
                 null,
                 "",
+                0,
+                null,
                 config.clients());
     }
 
