@@ -79,7 +79,9 @@ public final class Teller {
 
     private static @Nullable Due first(Incident incident) {
         // What is over before anybody heard of it is in its trail.
-        return incident.state() == State.OPEN ? new Due(AlertKind.OPENED, "opened") : null;
+        return incident.state() == State.OPEN || incident.state() == State.CONTAINED
+                ? new Due(AlertKind.OPENED, "opened")
+                : null;
     }
 
     private @Nullable Due again(Told told, Standing standing, long now) {
@@ -91,18 +93,20 @@ public final class Teller {
     /** What the law asks goes on when the incident is over, and presses until somebody has decided it. */
     private @Nullable Due duty(Told told, Standing standing, long now) {
         Duty duty = standing.duty();
-        if (duty.complaints().stream().anyMatch(one -> clock.isUnanswered(one, told.complaint(), now))) {
+        if (standing.incident().state() != State.TAKEN_IN
+                && duty.complaints().stream().anyMatch(one -> clock.isUnanswered(one, told.complaint(), now))) {
             return new Due(AlertKind.COMPLAINT_UNANSWERED, clock.unanswered());
         }
         Incident incident = standing.incident();
         Long aware = duty.awareSince();
-        boolean none = incident.state() == State.FALSE_POSITIVE
-                || incident.state() == State.WITHDRAWN
-                || incident.state() == State.TAKEN_IN;
-        if (!none && aware != null && duty.authority() == null && Clock.passed(aware, now) > told.clock()) {
+        // A false positive whose exposures stand is somebody's word: the privacy officer says whether that is so.
+        boolean none = incident.exposures() == 0 || incident.state() == State.TAKEN_IN;
+        if (!none && aware != null && !duty.isDecided(incident.affected()) && Clock.passed(aware, now) > told.clock()) {
             return new Due(AlertKind.DEADLINE, clock.deadline(aware, now));
         }
-        boolean unattended = incident.state() == State.OPEN && aware == null && incident.acknowledgedBy() == null;
+        boolean unattended = (incident.state() == State.OPEN || incident.state() == State.CONTAINED)
+                && aware == null
+                && incident.acknowledgedBy() == null;
         return unattended && Clock.passed(standing.detectedAt(), now) > told.unheard()
                 ? new Due(AlertKind.UNATTENDED, clock.unattended(standing.detectedAt(), now))
                 : null;

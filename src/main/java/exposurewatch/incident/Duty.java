@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.incident.Action.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,9 @@ public record Duty(
     /** Unanswered complaints that are kept by one incident; more are in its trail, and the oldest one presses. */
     private static final int MOST_COMPLAINTS = 100;
 
+    /** Nobody is aware of something so long before it was first seen: then it is a slip of the pen. Milliseconds. */
+    public static final long LONG_BEFORE = 366 * 86_400_000L;
+
     static final Duty NONE = new Duty(null, null, null, null, List.of(), false);
 
     /**
@@ -46,9 +50,10 @@ public record Duty(
      * @param told whether they were; otherwise a person has said that they need not be
      * @param at   when, epoch milliseconds
      * @param note reasons
+     * @param affected how many people were known to be concerned by then
      */
     public record Answer(
-            boolean told, long at, String by, @Nullable String note) {
+            boolean told, long at, String by, @Nullable String note, int affected) {
 
         ObjectNode toJson() {
             ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -80,19 +85,19 @@ public record Duty(
     }
 
     /** The same after a person did something; times are neither before it was detected nor after now. */
-    Duty after(Action action, long detectedAt, long now) {
+    Duty after(Action action, Incident incident, long detectedAt, long now) {
         long at = Math.max(Math.min(action.at(), now), Math.min(detectedAt, now));
         Long when = action.details().when();
         long spokenOf = when == null ? at : Math.min(when, now);
         String whom = action.details().whom();
         boolean authority = AUTHORITY.equals(whom);
         return switch (action.kind()) {
-            case AWARE -> aware(spokenOf, action.by());
+            case AWARE -> aware(spokenOf < incident.firstSeen() - LONG_BEFORE ? at : spokenOf, action.by());
             case NOTIFY ->
-                told(authority, new Answer(true, spokenOf, action.by(), action.note()))
+                told(authority, new Answer(true, spokenOf, action.by(), action.note(), incident.affected()))
                         .aware(at, action.by());
             case NO_NOTICE ->
-                told(authority, new Answer(false, at, action.by(), action.note()))
+                told(authority, new Answer(false, at, action.by(), action.note(), incident.affected()))
                         .aware(at, action.by());
             case COMPLAINT ->
                 action.details().verdict() == Verdict.CONFIRMED
@@ -137,7 +142,22 @@ public record Duty(
 
     /** The same, what was known of an incident that is part of this one by now being known of this one. */
     Duty and(Duty part) {
-        return part.awareSince == null ? this : aware(part.awareSince, String.valueOf(part.awareBy));
+        List<Complaint> both = new ArrayList<>(complaints);
+        part.complaints.stream()
+                .filter(one -> !both.contains(one))
+                .limit(MOST_COMPLAINTS)
+                .forEach(both::add);
+        both.sort(Comparator.comparingLong(Complaint::at));
+        Duty whole = new Duty(awareSince, awareBy, authority, people, both, complained);
+        return part.awareSince == null ? whole : whole.aware(part.awareSince, String.valueOf(part.awareBy));
+    }
+
+    /**
+     * Whether nothing has to be decided about the authority any more: it was told, or need not be, and no more than twice
+     * as many people are concerned as were known then.
+     */
+    public boolean isDecided(int affected) {
+        return authority != null && (authority.told || affected <= 2L * Math.max(1, authority.affected));
     }
 
     /** What of it stands in the topic {@code incidents}: nobody is named but those who look after it. */

@@ -85,6 +85,8 @@ public final class SiteLedger {
     private final Map<String, Strand> strands = new HashMap<>();
     private final Map<String, String> assigned = new HashMap<>();
     private final Baseline baseline = new Baseline();
+    /** Strand that exposures were of → those that they are of now, since rows came late. */
+    private final Map<String, Set<String>> relabelled = new HashMap<>();
     /** Strands that have to be made anew from the exposures that stand. */
     private final Set<String> stale = new HashSet<>();
 
@@ -115,6 +117,11 @@ public final class SiteLedger {
     public void change(Exposure before, Exposure after) {
         stale.add(Strand.key(before));
         stale.add(Strand.key(after));
+        if (!Strand.key(before).equals(Strand.key(after))) {
+            relabelled
+                    .computeIfAbsent(Strand.key(before), any -> new HashSet<>())
+                    .add(Strand.key(after));
+        }
     }
 
     /** More is known of the site's traffic. */
@@ -150,11 +157,11 @@ public final class SiteLedger {
         }
         Set<String> moved = moved(byStrand);
         Map<String, List<News>> entries = entries(news, byStrand, moved);
+        Map<String, Duty> known = known(byStrand);
         Set<String> touched = new LinkedHashSet<>(entries.keySet());
         Map<String, String> heirs = heirs(byStrand, byId);
         Map<String, Left> left = assign(byStrand, touched);
         touched.addAll(left.keySet());
-        Map<String, Duty> known = known(left);
         List<Group> changed = new ArrayList<>();
         for (String incident : touched) {
             List<News> own = entries.getOrDefault(incident, List.of());
@@ -215,11 +222,23 @@ public final class SiteLedger {
             String incident = group == null || leaves ? assigned.get(one.of) : group.id();
             boolean twice = incident != null && !told.add(incident + one.id + one.json.path("revision"));
             if (incident != null && !twice && !(leaves && !one.correction)) {
-                add(entries, incident, one);
+                add(entries, incident, one.correction ? movedTo(one, incident, byStrand) : one);
             }
         }
         entries.values().forEach(list -> list.sort(News.BY_TIME));
         return entries;
+    }
+
+    /** A correction that makes the exposure another viewer's, and another incident's, says so: it no longer counts here. */
+    private static News movedTo(News correction, String incident, Map<String, Group> byStrand) {
+        Group now = byStrand.get(Strand.key(Exposure.of(correction.json)));
+        if (correction.json.path("withdrawn").asBoolean()
+                || now == null
+                || now.id().equals(incident)) {
+            return correction;
+        }
+        ObjectNode json = correction.json.deepCopy();
+        return new News(correction.of, true, json.put(TrailEntry.MOVED_TO, now.id()));
     }
 
     private static void add(Map<String, List<News>> entries, String incident, News news) {
@@ -284,16 +303,25 @@ public final class SiteLedger {
         return heirs;
     }
 
-    /** What was known of incidents that have become part of others, by the id of those. */
-    private Map<String, Duty> known(Map<String, Left> left) {
+    /** What was known of incidents of which others have got strands or exposures, by the id of those. */
+    private Map<String, Duty> known(Map<String, Group> byStrand) {
         Map<String, Duty> known = new HashMap<>();
-        left.forEach((from, to) -> {
-            Standing standing = memory.standing(from);
-            if (standing != null) {
-                known.merge(to.to, standing.duty(), Duty::and);
+        byStrand.forEach((strand, group) -> hand(assigned.get(strand), group, known));
+        relabelled.forEach((before, after) -> after.forEach(strand -> {
+            Group group = byStrand.get(strand);
+            if (group != null) {
+                hand(assigned.get(before), group, known);
             }
-        });
+        }));
+        relabelled.clear();
         return known;
+    }
+
+    private void hand(@Nullable String from, Group to, Map<String, Duty> known) {
+        Standing standing = from == null || from.equals(to.id()) ? null : memory.standing(from);
+        if (standing != null) {
+            known.merge(to.id(), standing.duty(), Duty::and);
+        }
     }
 
     private void tell(
@@ -393,7 +421,9 @@ public final class SiteLedger {
 
     /** An incident of which nothing is known but that somebody complains. */
     private Incident complained(Action action) {
-        boolean refuted = action.details().verdict() == Action.Verdict.REFUTED;
+        Action.Verdict verdict = action.details().verdict();
+        boolean refuted = verdict == Action.Verdict.REFUTED;
+        boolean confirmed = verdict == Action.Verdict.CONFIRMED;
         Long when = action.details().when();
         long at = when == null ? action.at() : when;
         return new Incident(
@@ -404,7 +434,11 @@ public final class SiteLedger {
                         ? new Severity.Rated(
                                 Severity.LOW, List.of("a customer complains, and the log speaks against it"))
                         : new Severity.Rated(
-                                Severity.MEDIUM, List.of("a customer complains, and the log can't refute it")),
+                                Severity.MEDIUM,
+                                List.of(
+                                        confirmed
+                                                ? "a customer complains, and the log confirms it"
+                                                : "a customer complains, and the log can't refute it")),
                 State.OPEN,
                 at,
                 at,
@@ -416,8 +450,13 @@ public final class SiteLedger {
                 List.of(),
                 List.of(),
                 refuted
-                        ? "A customer says that they saw somebody else's data; by the log all that they were shown was theirs"
-                        : "A customer says that they saw somebody else's data; the log neither shows nor excludes it",
+                        ? "A customer complains of data shown to the wrong person; by the log all that they were shown was"
+                                + " theirs"
+                        : confirmed
+                                ? "A customer complains of data shown to the wrong person, and the log confirms it; its"
+                                        + " exposures are no incident yet"
+                                : "A customer complains of data shown to the wrong person; the log neither shows nor"
+                                        + " excludes it",
                 List.of(),
                 Map.of(),
                 null,

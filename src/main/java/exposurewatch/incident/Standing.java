@@ -83,7 +83,7 @@ public record Standing(
                 decides ? Math.max(Math.min(action.at(), now), incident.lastSeen()) : doneAt,
                 action.id(),
                 forgotten,
-                duty.after(action, detectedAt, now));
+                duty.after(action, incident, detectedAt, now));
     }
 
     /** The same, a person's action being noted that is carried out later. */
@@ -97,7 +97,7 @@ public record Standing(
                 doneAt,
                 action.id(),
                 forgotten,
-                duty.after(action, detectedAt, now));
+                duty.after(action, incident, detectedAt, now));
     }
 
     /** An incident of which nothing but a complaint is known. */

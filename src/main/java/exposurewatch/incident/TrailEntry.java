@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One event of an incident's trail. Its hash takes in the hash of the entry before, so that nothing can be changed,
@@ -47,8 +48,17 @@ public record TrailEntry(
         }
     }
 
+    /** Field of a correction: the incident that has the exposure from here on, since it is another viewer's. */
+    public static final String MOVED_TO = "moved_to";
+
     /** What stands before the first entry. */
     public static final String START = "0".repeat(64);
+
+    /** Characters of a hash. */
+    private static final int HASH = 64;
+
+    /** Characters of both hashes with their names. */
+    private static final int ENDING = ending(START, START).length();
 
     /** Canonical: the keys of every object sorted, no white space. */
     private static final JsonMapper CANONICAL = JsonMapper.builder()
@@ -95,9 +105,31 @@ public record TrailEntry(
         }
     }
 
+    /**
+     * The hash of this value of the topic, if it is the entry that follows one with that hash and is as it was written;
+     * otherwise null. Goes by its bytes, since it was written canonically: it costs no more than the hash.
+     */
+    public static @Nullable String follows(String previous, byte[] value) {
+        int begin = value.length - ENDING;
+        if (begin < 1) {
+            return null;
+        }
+        String ending = new String(value, begin, ENDING, StandardCharsets.UTF_8);
+        String hash = ending.substring(ENDING - 2 - HASH, ENDING - 2);
+        if (!ending.equals(ending(previous, hash))) {
+            return null;
+        }
+        String content = new String(value, 0, begin, StandardCharsets.UTF_8) + "}";
+        return hash.equals(hash(previous, content)) ? hash : null;
+    }
+
+    private static String ending(String previous, String hash) {
+        return ",\"previous\":\"" + previous + "\",\"hash\":\"" + hash + "\"}";
+    }
+
     /** As the topic's value: the content, and both hashes after its other fields. */
     public String toJson() {
         String fields = content.substring(0, content.length() - 1);
-        return fields + ",\"previous\":\"" + previous + "\",\"hash\":\"" + hash + "\"}";
+        return fields + ending(previous, hash);
     }
 }

@@ -9,6 +9,7 @@ import exposurewatch.incident.TrailEntry;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,12 @@ import java.util.stream.Stream;
 public final class AffectedPeople {
 
     private final Map<String, Exposure> standing = new LinkedHashMap<>();
-    private final Set<String> lostTo = new TreeSet<>();
+    /** Where in the trail each of those was told last. */
+    private final Map<String, Long> toldAt = new HashMap<>();
+    /** Incident → where in the trail it took over some for the last time. */
+    private final Map<String, Long> lostTo = new TreeMap<>();
+
+    private long sequence;
 
     /**
      * What one viewer saw of one record.
@@ -54,27 +60,31 @@ public final class AffectedPeople {
     public void entry(JsonNode entry) {
         String kind = entry.path("kind").asText();
         JsonNode data = entry.path("data");
+        sequence++;
         if (kind.equals(TrailEntry.Kind.EXPOSURE.label()) || kind.equals(TrailEntry.Kind.CORRECTION.label())) {
             Exposure exposure = Exposure.of(data);
-            if (data.path("withdrawn").asBoolean()) {
+            if (data.path("withdrawn").asBoolean() || data.has(TrailEntry.MOVED_TO)) {
                 standing.remove(exposure.id());
             } else {
                 standing.put(exposure.id(), exposure);
+                toldAt.put(exposure.id(), sequence);
             }
         } else if (kind.equals(TrailEntry.Kind.TAKEN_IN.label())) {
-            lostTo.add(data.path("incident").asText());
+            lostTo.put(data.path("incident").asText(), sequence);
         }
     }
 
     /** Incidents that have taken over some of it. */
     Collection<String> lostTo() {
-        return List.copyOf(lostTo);
+        return List.copyOf(lostTo.keySet());
     }
 
-    /** An entry of an incident that has: what stands there does not stand here. */
-    void lost(JsonNode entry) {
-        if (entry.path("kind").asText().equals(TrailEntry.Kind.EXPOSURE.label())) {
-            standing.remove(entry.at("/data/id").asText());
+    /** An entry of an incident that has: what it took over does not stand here, unless it came back later. */
+    void lost(String to, JsonNode entry) {
+        String id = entry.at("/data/id").asText();
+        if (entry.path("kind").asText().equals(TrailEntry.Kind.EXPOSURE.label())
+                && toldAt.getOrDefault(id, Long.MAX_VALUE) < lostTo.getOrDefault(to, 0L)) {
+            standing.remove(id);
         }
     }
 

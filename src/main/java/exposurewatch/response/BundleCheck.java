@@ -21,6 +21,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,7 @@ public final class BundleCheck {
      */
     public static Result of(InputStream in, @Nullable PublicKey trusted, @Nullable String head, LongConsumer progress)
             throws IOException {
-        return new BundleCheck(in).check(trusted, head, progress);
+        return new BundleCheck(in).check(trusted, head == null ? null : head.toLowerCase(Locale.ROOT), progress);
     }
 
     private Result check(@Nullable PublicKey trusted, @Nullable String head, LongConsumer progress) throws IOException {

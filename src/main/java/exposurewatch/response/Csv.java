@@ -20,8 +20,21 @@ public final class Csv {
         return Arrays.stream(fields).map(Csv::field).collect(Collectors.joining(","));
     }
 
+    /** A field of any length, made of parts that each are of bounded length. */
+    static String whole(java.util.Collection<String> parts) {
+        return parts.stream().map(part -> Visible.of(part, LONGEST)).collect(Collectors.joining(" "));
+    }
+
+    /** One line whose fields are visible already and are not cut: what a letter is written from has to be whole. */
+    public static String uncut(String... visible) {
+        return Arrays.stream(visible).map(Csv::quoted).collect(Collectors.joining(","));
+    }
+
     private static String field(String text) {
-        String visible = Visible.of(text, LONGEST);
+        return quoted(Visible.of(text, LONGEST));
+    }
+
+    private static String quoted(String visible) {
         // The apostrophe tells a spreadsheet that it is text.
         boolean formula = !visible.isEmpty()
                 && FORMULA.indexOf(

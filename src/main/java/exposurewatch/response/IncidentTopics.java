@@ -3,6 +3,8 @@ package exposurewatch.response;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import exposurewatch.incident.Exposure;
+import exposurewatch.incident.TrailEntry;
+import exposurewatch.topology.ClusterException;
 import exposurewatch.topology.TopicSince;
 import exposurewatch.topology.TopicSince.Part;
 import exposurewatch.topology.Topics;
@@ -72,27 +74,40 @@ public final class IncidentTopics {
     }
 
     /**
-     * Every entry of an incident's trail, in order, in constant memory.
+     * Every entry of an incident's trail, in order, each held against the one before, in constant memory.
      *
      * @param incident  as in its topic
      * @param cancelled asked between entries
      * @return how many there were
+     * @throws ClusterException if the topic no longer has all of them
      */
     public long trail(JsonNode incident, Visitor visitor, BooleanSupplier cancelled) {
         byte[] key = incident.path("id").asText().getBytes(StandardCharsets.UTF_8);
         long entries = incident.at("/trail/entries").asLong(Long.MAX_VALUE);
         long[] seen = {0};
+        String[] head = {TrailEntry.START};
         // What came after the incident was read is of its next state.
-        reader.read(
+        boolean whole = reader.read(
                 new Part(topics.incidentTrail().name(), key, since(incident), Long.MAX_VALUE),
                 record -> {
                     if (record.value() != null && Arrays.equals(key, record.key()) && seen[0] < entries) {
-                        seen[0]++;
-                        visitor.visit(record.value(), record.partition(), record.offset());
+                        String next = TrailEntry.follows(head[0], record.value());
+                        // What doesn't follow is none of ours: whoever may write to the topic could name anybody.
+                        if (next != null) {
+                            head[0] = next;
+                            seen[0]++;
+                            visitor.visit(record.value(), record.partition(), record.offset());
+                        }
                     }
                 },
                 (done, of) -> {},
                 () -> seen[0] >= entries || cancelled.getAsBoolean());
+        if (whole && entries != Long.MAX_VALUE && seen[0] < entries) {
+            throw new ClusterException("the trail of " + incident.path("id").asText() + " has " + entries
+                    + " entries, and only " + seen[0]
+                    + " of them are in its topic: were some deleted, or is its retention"
+                    + " over?");
+        }
         return seen[0];
     }
 
@@ -127,7 +142,7 @@ public final class IncidentTopics {
         for (String other : people.lostTo()) {
             JsonNode taker = incidents.get(other);
             if (taker != null && done.add(other)) {
-                trail(taker, (value, partition, offset) -> people.lost(tree(value)), NEVER);
+                trail(taker, (value, partition, offset) -> people.lost(other, tree(value)), NEVER);
             }
         }
         return people;

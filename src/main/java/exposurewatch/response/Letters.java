@@ -15,7 +15,10 @@ public final class Letters {
 
     private Letters() {}
 
-    /** For each person one line, after a line with the names of the fields: whom, what of theirs, when, how often. */
+    /**
+     * For each person one line, after a line with the names of the fields: whom, what of theirs, when, how often. To be
+     * written by {@link Csv#uncut}: somebody of whom a thousand records were shown is told of all of them.
+     */
     public static Stream<String[]> lines(List<Person> people) {
         return Stream.concat(
                 Stream.<String[]>of(new String[] {
@@ -28,9 +31,9 @@ public final class Letters {
                     "to so many others"
                 }),
                 people.stream().map(person -> new String[] {
-                    person.id(),
-                    String.join(" ", person.records().stream().map(Shown::id).toList()),
-                    String.join(" ", person.data()),
+                    Csv.whole(List.of(person.id())),
+                    Csv.whole(person.records().stream().map(Shown::id).toList()),
+                    Csv.whole(person.data()),
                     time(person.first()),
                     time(person.last()),
                     Long.toString(person.times()),

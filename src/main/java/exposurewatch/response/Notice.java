@@ -79,7 +79,7 @@ public final class Notice {
                 "Cause: " + cause());
         field(
                 "Art. 33(3)(a): categories and number of people concerned",
-                number(people.size()) + " people (exact, counted from the log of every answer of the site).",
+                concerned(),
                 "Categories: " + fill("such as customers, employees, children"));
         field(
                 "Art. 33(3)(a): categories and number of records concerned",
@@ -125,9 +125,7 @@ public final class Notice {
         field(
                 "s. 2(1)(c): personal information concerned",
                 number(records()) + " records: " + types() + ". They show: " + data() + ".");
-        field(
-                "s. 2(1)(d): number of individuals",
-                number(people.size()) + " (exact, counted from the log of every answer of the site).");
+        field("s. 2(1)(d): number of individuals", concerned());
         field(
                 "s. 2(1)(e): steps taken to reduce the risk of harm, or to mitigate it",
                 measures(),
@@ -179,6 +177,24 @@ public final class Notice {
         return "Detected " + incident("detected_at") + "; aware since " + aware + ". " + left;
     }
 
+    /** Exactly as many as the log knows; an organization stands for people whom only it can count. */
+    private String concerned() {
+        long persons =
+                people.stream().filter(one -> one.id().startsWith("user:")).count();
+        long organizations = people.stream()
+                .filter(one -> one.id().startsWith("organization:"))
+                .count();
+        long others = people.size() - persons - organizations;
+        return number(persons) + (persons == 1 ? " person" : " people")
+                + " (exact, counted from the log of every answer of the site)."
+                + (organizations == 0
+                        ? ""
+                        : " Also " + number(organizations) + " organizations: " + fill("how many people that are"))
+                + (others == 0
+                        ? ""
+                        : " Also " + number(others) + " records without an owner: " + fill("whose they are"));
+    }
+
     /** What was decided about telling the people concerned. */
     private String told(String whom) {
         JsonNode answer = incident.path(whom);
@@ -196,7 +212,7 @@ public final class Notice {
     private String cause() {
         JsonNode best = incident.path("causes").path(0);
         String known = best.path("sentence").asText();
-        return (known.isEmpty() ? "" : Visible.of(known, LONGEST) + ". ") + fill("how it came about");
+        return (known.isEmpty() ? "" : plain(known) + ". ") + fill("how it came about");
     }
 
     private String contact() {
@@ -217,7 +233,7 @@ public final class Notice {
             done.add((shut ? "Shut: " : "Opened again: ")
                     + (scope.equals("session")
                             ? "one session"
-                            : scope + " " + Visible.of(one.path("target").asText()))
+                            : scope + " " + plain(one.path("target").asText()))
                     + ", " + one.path("at").asText() + ".");
         }
         return done.isEmpty() ? "Nothing was shut by this program." : String.join("\n", done);
@@ -230,7 +246,7 @@ public final class Notice {
             types.merge(colon < 0 ? "other" : shown.id().substring(0, colon), 1, Integer::sum);
         }));
         List<String> named = new ArrayList<>();
-        types.forEach((type, n) -> named.add(Visible.of(type, 64) + " " + number(n)));
+        types.forEach((type, n) -> named.add(plain(type) + " " + number(n)));
         return named.isEmpty() ? "none" : String.join(", ", named.subList(0, Math.min(20, named.size())));
     }
 
@@ -272,12 +288,17 @@ public final class Notice {
     }
 
     private String incident(String field) {
-        return Visible.of(incident.path(field).asText("not known"), LONGEST);
+        return plain(incident.path(field).asText("not known"));
+    }
+
+    /** Text of strangers, which must not be taken for our Markdown, or for markup. */
+    private static String plain(String text) {
+        return Visible.of(text, LONGEST).replaceAll("([\\\\`*\\[\\]<>])", "\\\\$1");
     }
 
     private String list(String field) {
         List<String> items = new ArrayList<>();
-        incident.path(field).forEach(item -> items.add(Visible.of(item.asText(), LONGEST)));
+        incident.path(field).forEach(item -> items.add(plain(item.asText())));
         return String.join("; ", items);
     }
 

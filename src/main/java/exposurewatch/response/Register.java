@@ -16,6 +16,13 @@ public final class Register {
 
     private Register() {}
 
+    /** Whether it has a line: what is part of another stands there, but for what was decided about it before. */
+    public static boolean has(JsonNode incident) {
+        return !incident.path("state").asText().equals("taken-in")
+                || incident.has("authority")
+                || incident.has("people");
+    }
+
     /** Names of {@link #fields}. */
     public static List<String> heads() {
         return List.of(

@@ -55,14 +55,49 @@ class AffectedPeopleTest {
         trail.add(Kind.TAKEN_IN, AT, taken);
         AffectedPeople people = trail.affected();
         assertThat(people.lostTo()).containsExactly("other");
-        people.lost(trail.entries().get(3));
+        people.lost("other", trail.entries().get(3));
         assertThat(people.people()).extracting(AffectedPeople.Person::id).containsExactly("user:ann");
+    }
+
+    @Test
+    void shouldKeepWhatCameBackFromAnotherIncident() {
+        ObjectNode taken = Trails.JSON.createObjectNode();
+        taken.put("incident", "other").put("exposures", 1).put("viewers", 1);
+        trail.add(Kind.TAKEN_IN, AT, taken);
+        trail.add(Kind.EXPOSURE, AT, trail.entries().get(3).path("data"));
+        AffectedPeople people = trail.affected();
+        people.lost("other", trail.entries().get(3));
+        assertThat(people.people()).extracting(AffectedPeople.Person::id).containsExactly("user:ann", "user:cleo");
+    }
+
+    @Test
+    void shouldLeaveOutWhatIsAnotherViewersAndSoAnotherIncidents() {
+        ObjectNode moved = Trails.exposure(4, "invoice:9", "cleo", "yb", AT + 90_000);
+        trail.add(Kind.CORRECTION, AT, moved.put("revision", 2).put("moved_to", "other"));
+        assertThat(trail.affected().people())
+                .extracting(AffectedPeople.Person::id)
+                .containsExactly("user:ann");
+    }
+
+    @Test
+    void shouldTellSomebodyOfEveryRecordHoweverManyThereAre() {
+        Trails many = new Trails();
+        for (int i = 0; i < 1_000; i++) {
+            many.shown("order:" + (100_000 + i), "ann", "bob", AT + i);
+        }
+        String line = Letters.lines(many.affected().people())
+                .skip(1)
+                .map(Csv::uncut)
+                .findFirst()
+                .orElseThrow();
+        assertThat(line.split("order:")).hasSize(1_001);
+        assertThat(line).doesNotContain("…");
     }
 
     @Test
     void shouldWriteTheListForTheLettersWithNothingOfWhoSawIt() {
         List<String> lines =
-                Letters.lines(trail.affected().people()).map(Csv::line).toList();
+                Letters.lines(trail.affected().people()).map(Csv::uncut).toList();
         assertThat(lines)
                 .containsExactly(
                         "\"person\",\"records shown\",\"data shown\",\"first shown (UTC)\",\"last shown (UTC)\",\"times\",\"to so many others\"",

@@ -10,6 +10,7 @@ import exposurewatch.judgement.Counts;
 import exposurewatch.judgement.Traffic;
 import exposurewatch.judgement.clearing.ClearingTables;
 import exposurewatch.policy.Policy;
+import exposurewatch.response.AffectedPeople;
 import exposurewatch.simulation.Oracle.Access;
 import exposurewatch.simulation.Oracle.OwnershipFact;
 import exposurewatch.simulation.Oracle.Rules;
@@ -288,6 +289,56 @@ class IncidentsTest {
         told();
         pass(Duration.ofHours(25), 200);
         assertThat(told()).contains("complaint-unanswered", "deadline").doesNotContain("unattended");
+    }
+
+    /** A late row says that it was another viewer: the law's time goes on, and nobody stands in two lists. */
+    @Test
+    void shouldHandOnAwarenessAndPeopleWhenALateRowMakesItAnotherViewers() {
+        TestOutputTopic<String, byte[]> trails =
+                driver.createOutputTopic("incident-trail", new StringDeserializer(), new ByteArrayDeserializer());
+        exposure();
+        String first = only();
+        pass(Duration.ofMinutes(5), 10);
+        long aware = now;
+        act(Action.Kind.ACKNOWLEDGE, first);
+        pass(Duration.ofMinutes(5), 10);
+        pipe("sessions", Inputs.json(new SessionFact("s1", now - 700_000, "mallory", List.of(), null, false)));
+        pipe("sessions", Inputs.json(new SessionFact("s1", now - 600_500, "yb", List.of(), null, false)));
+        pass(Duration.ofSeconds(5), 20);
+
+        assertThat(newest()).hasSize(2);
+        JsonNode second = newest.values().stream()
+                .filter(one -> !one.path("id").asText().equals(first))
+                .findFirst()
+                .orElseThrow();
+        assertThat(second.path("exposures").asInt()).isEqualTo(1);
+        assertThat(Instant.parse(second.path("aware_since").asText()).toEpochMilli())
+                .isEqualTo(aware);
+        Map<String, AffectedPeople> people = new LinkedHashMap<>();
+        for (byte[] value : trails.readValuesToList()) {
+            JsonNode entry = json(value);
+            people.computeIfAbsent(entry.path("incident").asText(), any -> new AffectedPeople())
+                    .entry(entry);
+        }
+        assertThat(people.get(first).people()).isEmpty();
+        assertThat(people.get(second.path("id").asText()).people()).hasSize(1);
+    }
+
+    @Test
+    void shouldPressAgainWhenItGrowsBeyondWhatWasDecidedAbout() {
+        exposure();
+        String id = only();
+        told();
+        act(Action.Kind.NO_NOTICE, id, Details.of(null, "authority"));
+        pass(Duration.ofHours(30), 100);
+        assertThat(told()).doesNotContain("deadline");
+        for (int i = 2; i < 6; i++) {
+            own("invoice:" + i, "bob-" + i);
+        }
+        pass(Duration.ofSeconds(1), 1);
+        look("s1", "invoice:2", "invoice:3", "invoice:4", "invoice:5");
+        pass(Duration.ofHours(1), 10);
+        assertThat(told()).as("more people than were decided about").contains("deadline");
     }
 
     private void complain(String incident, Action.Verdict verdict) {

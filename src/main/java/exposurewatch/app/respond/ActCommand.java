@@ -2,12 +2,14 @@ package exposurewatch.app.respond;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import exposurewatch.access.Reading;
+import exposurewatch.access.Visible;
 import exposurewatch.app.ClusterOptions;
 import exposurewatch.app.Person;
 import exposurewatch.app.UsageException;
 import exposurewatch.incident.Action;
 import exposurewatch.incident.Action.Details;
 import exposurewatch.incident.ActionReader;
+import exposurewatch.incident.Duty;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -61,8 +63,8 @@ public final class ActCommand implements Callable<Integer> {
     public Integer call() {
         Action.Kind kind = Action.Kind.of(what);
         if (kind == null) {
-            throw new UsageException("'" + exposurewatch.access.Visible.of(what)
-                    + "' is nothing that can be done: see 'act --help' for what can");
+            throw new UsageException(
+                    "'" + Visible.of(what) + "' is nothing that can be done: see 'act --help' for what can");
         }
         switch (kind) {
             case APPROVE, RESTORE -> throw new UsageException("what is shut and opened: 'contain " + what + " ID'");
@@ -79,6 +81,18 @@ public final class ActCommand implements Callable<Integer> {
                 person.name(),
                 note,
                 Details.of(when == null ? null : Times.instant("--when", when), whom));
+        Long said = action.details().when();
+        if (kind == Action.Kind.AWARE
+                && said != null
+                && said
+                        < Times.instant(
+                                        "first_seen",
+                                        incident.path("first_seen").asText())
+                                - Duty.LONG_BEFORE) {
+            throw new UsageException(
+                    "--when " + when + " is more than a year before it was first seen: nobody could take"
+                            + " that back, so it is not taken down");
+        }
         // What the processor would put aside is refused here, where somebody can mend it.
         if (ActionReader.read(action.toJson().toString().getBytes(StandardCharsets.UTF_8))
                 instanceof Reading.Unreadable<Action> bad) {
@@ -90,7 +104,8 @@ public final class ActCommand implements Callable<Integer> {
                 action.id(),
                 "exposurewatch.responder.acted",
                 action.toJson());
-        System.out.println(kind.label() + " is taken down for " + action.incident() + ", by " + action.by());
+        System.out.println(
+                kind.label() + " is taken down for " + action.incident() + ", by " + Visible.of(action.by()));
         return 0;
     }
 }

@@ -51,6 +51,9 @@ public final class ComplainCommand implements Callable<Integer> {
             description = "how well they remember (default: ${DEFAULT-VALUE})")
     private String giveOrTake = "2h";
 
+    @Option(names = "--theirs-was-seen", description = "somebody saw theirs; otherwise: they saw somebody else's")
+    private boolean seen;
+
     @Option(names = "--site", paramLabel = "NAME", description = "where (default: the policy's site)")
     private @Nullable String site;
 
@@ -62,13 +65,17 @@ public final class ComplainCommand implements Callable<Integer> {
         if (customer.isBlank() || customer.length() > 512) {
             throw new UsageException("--customer has to be an id of up to 512 characters");
         }
-        Policy policy = sitePolicy.load();
+        Policy policy = sitePolicy.require();
         long when = Times.instant("--at", at);
+        if (when > System.currentTimeMillis()) {
+            throw new UsageException("--at " + at + " is in the future: say when it was");
+        }
         long around = Times.duration("--give-or-take", giveOrTake);
         Complaint complaint = new Complaint(
                 site == null ? policy.siteOf(null) : site,
                 customer,
-                new Stretch(when - around, when + around),
+                seen ? Complaint.About.SEEN : Complaint.About.SAW,
+                new Stretch(when - around, Math.min(when + around, System.currentTimeMillis())),
                 person.name(),
                 note);
         Incidents incidents = Incidents.read(cluster);

@@ -79,7 +79,7 @@ public final class NoticeCommand implements Callable<Integer> {
         AffectedCommand.warn(incident, found, people);
         Regime regime = kind.regime;
         String text = regime == null
-                ? Letters.lines(people).map(Csv::line).collect(Collectors.joining("\n", "", "\n"))
+                ? Letters.lines(people).map(Csv::uncut).collect(Collectors.joining("\n", "", "\n"))
                 : Notice.of(regime, incident, people, notification().contact(), Instant.now());
         Path file = out;
         if (file == null) {
@@ -98,6 +98,10 @@ public final class NoticeCommand implements Callable<Integer> {
     private Notification notification() {
         Path here = Path.of("policy.yaml");
         Path file = policy != null ? policy : Files.exists(here) ? here : null;
-        return file == null ? Notification.DEFAULT : PolicyFiles.load(file).notification();
+        if (file == null) {
+            System.err.println("exposure-watch: no --policy and no ./policy.yaml: the draft names no contact");
+            return Notification.DEFAULT;
+        }
+        return PolicyFiles.load(file).notification();
     }
 }

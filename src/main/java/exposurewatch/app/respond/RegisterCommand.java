@@ -33,7 +33,7 @@ public final class RegisterCommand implements Callable<Integer> {
     @Override
     public Integer call() throws java.io.IOException {
         List<List<String>> lines = Incidents.read(cluster).all().values().stream()
-                .filter(one -> !one.path("state").asText().equals("taken-in"))
+                .filter(Register::has)
                 .sorted(Comparator.comparing(
                         (JsonNode one) -> one.path("detected_at").asText()))
                 .map(Register::fields)

@@ -54,7 +54,7 @@ public final class SinceCommand implements Callable<Integer> {
         Incidents incidents = Incidents.read(cluster);
         JsonNode incident = incidents.standing(id);
         AuditLog.looked(cluster, person.name(), "since", incident);
-        LookingBack back = new LookingBack(new PastLog(cluster.consumer(), cluster.topics(), policy.load()));
+        LookingBack back = new LookingBack(new PastLog(cluster.consumer(), cluster.topics(), policy.require()));
         try (StopSignal stop = StopSignal.install()) {
             ObjectNode found = incidents.ask(() -> {
                 List<Exposure> trail = incidents.topics().exposures(incident, LookingBack.MOST_OF_TRAIL);

@@ -179,7 +179,7 @@ public final class TrailCommand implements Callable<Integer> {
     private String policyText() throws IOException {
         Path file = policy != null ? policy : Path.of("policy.yaml");
         if (policy == null && !Files.exists(file)) {
-            return "";
+            throw new UsageException("a bundle holds the policy in force: name its file by --policy");
         }
         try {
             return Files.readString(file);

@@ -74,7 +74,11 @@ final class Answers {
     /** Epoch milliseconds of an RFC 3339 time. */
     static long time(String what, @Nullable String text) {
         try {
-            return OffsetDateTime.parse(text == null ? "" : text).toInstant().toEpochMilli();
+            OffsetDateTime time = OffsetDateTime.parse(text == null ? "" : text);
+            if (time.getYear() < 1970 || time.getYear() > 9999) {
+                throw new DateTimeException("out of bounds");
+            }
+            return time.toInstant().toEpochMilli();
         } catch (DateTimeException e) {
             throw new Problem(
                     400,

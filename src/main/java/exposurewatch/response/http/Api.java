@@ -39,6 +39,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -97,8 +98,11 @@ final class Api {
     private final Desk desk;
     private final Notification notification;
     private final PastApi past;
-    private final Map<String, ObjectNode> pictures = kept();
-    private final Map<String, AffectedPeople> people = kept();
+    private final Map<String, Known<ObjectNode>> pictures = kept();
+    private final Map<String, Known<AffectedPeople>> people = kept();
+
+    /** What an incident's trail comes to, as far as this head. */
+    private record Known<T>(String head, T value) {}
 
     Api(
             Callers callers,
@@ -157,12 +161,14 @@ final class Api {
         config.routes.exception(
                 HttpResponseException.class,
                 (e, http) -> answer(http, new Problem(e.getStatus(), "not possible", String.valueOf(e.getMessage()))));
+        config.routes.exception(
+                ClusterException.class,
+                (e, http) ->
+                        answer(http, new Problem(503, "the brokers don't answer", String.valueOf(e.getMessage()))));
         config.routes.exception(Exception.class, (e, http) -> {
             // A caller who hangs up in the middle of a long answer is outside, too.
-            boolean outside = e instanceof ClusterException
-                    || e instanceof KafkaException
-                    || e instanceof IOException
-                    || e instanceof UncheckedIOException;
+            boolean outside =
+                    e instanceof KafkaException || e instanceof IOException || e instanceof UncheckedIOException;
             if (!outside) {
                 LOG.error("a request could not be answered", e);
             }
@@ -248,7 +254,7 @@ final class Api {
                 .toList();
         ObjectNode json = JSON.createObjectNode().put("total", found.size()).put("complete", board.isComplete());
         ArrayNode list = json.putArray("incidents");
-        found.stream().skip(offset).limit(limit).forEach(list::add);
+        found.stream().skip(offset).limit(limit).map(one -> seenBy(caller, one)).forEach(list::add);
         Answers.json(http, json);
     }
 
@@ -260,37 +266,90 @@ final class Api {
     }
 
     private void incident(Context http, Caller caller) {
-        Answers.json(http, named(http, caller));
+        Answers.json(http, seenBy(caller, named(http, caller)));
+    }
+
+    private static boolean seesNames(Caller caller) {
+        return NAMES.stream().anyMatch(caller.roles()::contains);
+    }
+
+    /** A session's id stands for a person, and may let somebody in: who may not see names does not see it. */
+    private static JsonNode seenBy(Caller caller, JsonNode incident) {
+        if (seesNames(caller)) {
+            return incident;
+        }
+        JsonNode json = incident.deepCopy();
+        json.path("containment").forEach(Api::withoutSession);
+        return json;
+    }
+
+    private static void withoutSession(JsonNode one) {
+        if (one instanceof ObjectNode part && part.path("scope").asText().equals("session")) {
+            if (part.has("target")) {
+                part.put("target", "a session");
+            }
+            int many = part.path("targets").size();
+            if (many > 0) {
+                ArrayNode blank = part.putArray("targets");
+                for (int i = 0; i < many; i++) {
+                    blank.add("a session");
+                }
+            }
+        }
     }
 
     private void picture(Context http, Caller caller) {
         JsonNode incident = named(http, caller);
-        String head = incident.at("/trail/head").asText();
-        ObjectNode known;
-        synchronized (pictures) {
-            known = pictures.get(head);
-        }
-        if (known == null) {
+        Answers.json(http, known(pictures, incident, () -> {
             IncidentPicture picture = new IncidentPicture();
             topics.trail(incident, (value, partition, offset) -> picture.entry(tree(value)), () -> false);
-            known = picture.toJson();
-            synchronized (pictures) {
-                pictures.put(head, known);
-            }
-        }
-        Answers.json(http, known);
+            return picture.toJson();
+        }));
     }
 
     private AffectedPeople people(JsonNode incident) {
+        return known(people, incident, () -> topics.affected(incident, board.incidents()));
+    }
+
+    /** The one of this incident that is kept, or a new one; of each incident at most one. */
+    private static <T> T known(Map<String, Known<T>> kept, JsonNode incident, Supplier<T> anew) {
+        String id = incident.path("id").asText();
         String head = incident.at("/trail/head").asText();
-        synchronized (people) {
-            AffectedPeople known = people.get(head);
-            if (known == null) {
-                known = topics.affected(incident, board.incidents());
-                people.put(head, known);
+        synchronized (kept) {
+            Known<T> known = kept.get(id);
+            if (known != null && known.head.equals(head)) {
+                return known.value;
             }
-            return known;
+            kept.remove(id);
         }
+        T value = anew.get();
+        synchronized (kept) {
+            kept.put(id, new Known<>(head, value));
+        }
+        return value;
+    }
+
+    /** Everybody, whom a letter or a report is about: never while the list and the incident don't agree. */
+    private List<AffectedPeople.Person> everybody(JsonNode incident) {
+        AffectedPeople found = people(incident);
+        List<AffectedPeople.Person> all = found.people();
+        long people = incident.path("affected").asLong();
+        long exposures = incident.path("exposures").asLong();
+        boolean exact = all.size() == people && found.exposures() == exposures;
+        if (!exact && !incident.path("state").asText().equals("taken-in")) {
+            throw new Problem(
+                    503,
+                    "not exact just now",
+                    String.format(
+                            Locale.ROOT,
+                            "its trail comes to %,d people and %,d exposures, the incident says %,d and %,d: ask again; if it"
+                                    + " stays so, report it",
+                            all.size(),
+                            found.exposures(),
+                            people,
+                            exposures));
+        }
+        return all;
     }
 
     /** Without names: how many, what was shown of each, how often. */
@@ -313,7 +372,7 @@ final class Api {
 
     private void names(Context http, Caller caller) throws IOException {
         JsonNode incident = named(http, caller);
-        List<AffectedPeople.Person> all = people(incident).people();
+        List<AffectedPeople.Person> all = everybody(incident);
         looked(caller, "affected", incident);
         Answers.stream(
                 http,
@@ -331,10 +390,10 @@ final class Api {
 
     private void letters(Context http, Caller caller) throws IOException {
         JsonNode incident = named(http, caller);
-        List<AffectedPeople.Person> all = people(incident).people();
+        List<AffectedPeople.Person> all = everybody(incident);
         looked(caller, "letters", incident);
         http.header("Content-Disposition", "attachment; filename=\"letters.csv\"");
-        Answers.stream(http, "text/csv; charset=utf-8", Letters.lines(all).map(Csv::line));
+        Answers.stream(http, "text/csv; charset=utf-8", Letters.lines(all).map(Csv::uncut));
     }
 
     private void looked(Caller caller, String what, JsonNode incident) throws IOException {
@@ -404,7 +463,11 @@ final class Api {
             ArrayNode list = json.putArray(part);
             for (JsonNode one : state.path(part)) {
                 if (one.path("incident").asText().equals(id)) {
-                    list.add(one);
+                    JsonNode shown = one.deepCopy();
+                    if (!seesNames(caller)) {
+                        withoutSession(shown);
+                    }
+                    list.add(shown);
                 }
             }
         }

@@ -3,6 +3,7 @@ package exposurewatch.response.http;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.incident.Action;
 import exposurewatch.response.Look;
+import exposurewatch.topology.ClusterException;
 import exposurewatch.topology.Headers;
 import exposurewatch.topology.TopicSpec;
 import exposurewatch.topology.Topics;
@@ -17,10 +18,13 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes to the topics of actions and of looks, and waits until the brokers have it. */
 public final class KafkaDesk implements Desk, AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaDesk.class);
     private static final int ANSWER_SECONDS = 10;
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
 
@@ -31,6 +35,9 @@ public final class KafkaDesk implements Desk, AutoCloseable {
     public KafkaDesk(Properties clients, Topics topics) {
         Properties config = new Properties();
         config.putAll(clients);
+        config.put("linger.ms", "0");
+        config.put("request.timeout.ms", Integer.toString(ANSWER_SECONDS * 500));
+        config.put("delivery.timeout.ms", Integer.toString(ANSWER_SECONDS * 900));
         config.put("max.block.ms", Integer.toString(ANSWER_SECONDS * 1_000));
         this.producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
         this.topics = topics;
@@ -62,7 +69,9 @@ public final class KafkaDesk implements Desk, AutoCloseable {
                             Headers.cloudEvent(id, type, System.currentTimeMillis())))
                     .get(ANSWER_SECONDS, TimeUnit.SECONDS);
         } catch (KafkaException | ExecutionException | TimeoutException e) {
-            throw new IOException("the brokers have not taken it", e);
+            LOG.warn("an action or a look could not be written: {}", String.valueOf(e.getMessage()));
+            throw new ClusterException("the brokers have not answered within " + ANSWER_SECONDS
+                    + " s: it may still be taken down, so look before you repeat it");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("stopped while it was sent", e);

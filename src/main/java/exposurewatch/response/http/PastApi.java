@@ -24,11 +24,15 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +41,11 @@ final class PastApi {
 
     private static final int MOST_FOUND = 10_000;
     private static final int LONGEST_NOTE = 2_000;
+    /** All that can be looked for, each of the longest. */
+    private static final int LONGEST_QUERY = 20_000;
+    /** Long readings of the log at once. */
+    private static final int MOST_AT_ONCE = 4;
+
     private static final long LONGEST_SEARCH = Duration.ofDays(31).toMillis();
     private static final int MOST_MINUTES = (int) Duration.ofDays(14).toMinutes();
 
@@ -46,6 +55,7 @@ final class PastApi {
     private final PastLog log;
     private final Completeness completeness;
     private final SinceJobs jobs;
+    private final Semaphore turns = new Semaphore(MOST_AT_ONCE);
 
     PastApi(IncidentBoard board, IncidentTopics topics, Desk desk, PastLog log, Completeness completeness) {
         this.board = board;
@@ -90,18 +100,18 @@ final class PastApi {
             throw new Problem(400, "bad parameter", "to has to be after from, and at most 31 days");
         }
         int most = Answers.number(http, "limit", 1_000, MOST_FOUND);
-        desk.looked(caller.name(), "search", "", Visible.of(String.valueOf(http.queryString()), LONGEST_NOTE));
+        desk.looked(caller.name(), "search", "", Visible.of(wanted + ", " + stretch, LONGEST_QUERY));
         http.contentType("application/x-ndjson");
         OutputStream out = http.outputStream();
         AccessSearch search = new AccessSearch(log);
-        boolean more = search.find(
+        boolean more = inTurn(() -> search.find(
                 wanted,
                 stretch,
                 caller::mayKnow,
                 most,
                 access -> line(out, search.toJson(access)),
                 (done, of) -> flush(out),
-                () -> false);
+                () -> false));
         line(out, JsonNodeFactory.instance.objectNode().put("end", true).put("more", more));
     }
 
@@ -133,14 +143,18 @@ final class PastApi {
         } catch (DateTimeException e) {
             throw new Problem(400, "bad parameter", "day has to be a date such as 2026-11-22; it is one of UTC");
         }
-        Answers.json(http, completeness.of(day, () -> false));
+        LocalDate today = Instant.now().atZone(ZoneOffset.UTC).toLocalDate();
+        if (day.isAfter(today) || day.isBefore(today.minusYears(10))) {
+            throw new Problem(400, "bad parameter", "day has to be one of the last ten years, today at the latest");
+        }
+        Answers.json(http, inTurn(() -> completeness.of(day, () -> false)));
     }
 
     private void register(Context http, Caller caller) throws IOException {
         http.header("Content-Disposition", "attachment; filename=\"register.csv\"");
         Stream<List<String>> lines = board.incidents().values().stream()
                 .filter(one -> caller.mayKnow(one.path("site").asText()))
-                .filter(one -> !one.path("state").asText().equals("taken-in"))
+                .filter(Register::has)
                 .sorted(Comparator.comparing(
                         (JsonNode one) -> one.path("detected_at").asText()))
                 .map(Register::fields);
@@ -164,21 +178,42 @@ final class PastApi {
                     customer == null ? "'customer' has to be their id" : "of this site you may not know");
         }
         long at = Answers.time("'at'", body.path("at").asText());
-        long minutes = body.path("give_or_take_minutes").asLong(120);
+        if (at > System.currentTimeMillis()) {
+            throw new Problem(400, "bad body", "'at' is in the future: say when it was");
+        }
+        JsonNode given = body.path("give_or_take_minutes");
+        long minutes = given.isMissingNode() ? 120 : given.isIntegralNumber() ? given.asLong() : 0;
         if (minutes < 1 || minutes > MOST_MINUTES) {
             throw new Problem(400, "bad body", "'give_or_take_minutes' has to be 1 to " + MOST_MINUTES);
         }
         long around = Duration.ofMinutes(minutes).toMillis();
         Complaint complaint = new Complaint(
-                site, customer, new Stretch(at - around, at + around), caller.name(), text(body, "note", LONGEST_NOTE));
+                site,
+                customer,
+                body.path("theirs_was_seen").asBoolean() ? Complaint.About.SEEN : Complaint.About.SAW,
+                new Stretch(at - around, Math.min(at + around, System.currentTimeMillis())),
+                caller.name(),
+                text(body, "note", LONGEST_NOTE));
         Complaint.Answer answer =
-                complaint.examine(log, topics, board.incidents().values(), () -> false);
+                inTurn(() -> complaint.examine(log, topics, board.incidents().values(), () -> false));
         Action action = complaint.toAction(answer, System.currentTimeMillis());
         desk.act(action);
         http.status(202);
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("verdict", answer.verdict().label()).put("finding", answer.finding());
         Answers.json(http, json.put("incident", answer.incident()));
+    }
+
+    /** A few at once: who asks for more has to wait, and not those who look at incidents. */
+    private <T> T inTurn(Supplier<T> work) {
+        if (!turns.tryAcquire()) {
+            throw new Problem(429, "busy", "the log is being read for others: try again in a minute");
+        }
+        try {
+            return work.get();
+        } finally {
+            turns.release();
+        }
     }
 
     private static @Nullable String text(JsonNode body, String field, int most) {

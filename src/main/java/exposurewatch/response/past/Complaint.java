@@ -16,9 +16,11 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,15 +29,25 @@ import org.jspecify.annotations.Nullable;
  * every answer that they were shown in that time.
  *
  * @param customer as the sessions and the ownership name them
+ * @param about    what they complain of
  * @param stretch  when it was, as far as they remember
  * @param note     their words; null = none
  */
 public record Complaint(
         String site,
         String customer,
+        About about,
         Stretch stretch,
         String by,
         @Nullable String note) {
+
+    /** What somebody complains of. */
+    public enum About {
+        /** They saw somebody else's data. */
+        SAW,
+        /** Somebody saw theirs. */
+        SEEN
+    }
 
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Answers to one customer in such a time that are judged. */
@@ -57,7 +69,8 @@ public record Complaint(
      */
     public Answer examine(
             PastLog log, IncidentTopics topics, Collection<? extends JsonNode> incidents, BooleanSupplier cancelled) {
-        Map<String, Exposure> told = told(log, cancelled);
+        Set<String> organizations = log.organizationsOf(customer, cancelled);
+        Map<String, Exposure> told = told(log, organizations, cancelled);
         if (!told.isEmpty()) {
             long saw = told.values().stream().filter(this::saw).count();
             String incident = incident(told, topics, incidents, cancelled);
@@ -80,7 +93,7 @@ public record Complaint(
     }
 
     /** What was told of them in that time and still stands, by id. */
-    private Map<String, Exposure> told(PastLog log, BooleanSupplier cancelled) {
+    private Map<String, Exposure> told(PastLog log, Set<String> organizations, BooleanSupplier cancelled) {
         Map<String, Exposure> told = new HashMap<>();
         log.exposures(
                 stretch,
@@ -89,7 +102,7 @@ public record Complaint(
                     String id = json.path("id").asText();
                     if (json.path("withdrawn").asBoolean()) {
                         told.remove(id);
-                    } else if (isMeant(json) && told.size() < MOST_EXPOSURES) {
+                    } else if (isMeant(json, organizations) && told.size() < MOST_EXPOSURES) {
                         told.put(id, Exposure.of(json));
                     }
                 },
@@ -97,10 +110,11 @@ public record Complaint(
         return told;
     }
 
-    private boolean isMeant(JsonNode json) {
+    private boolean isMeant(JsonNode json, Set<String> organizations) {
         return json.path("site").asText().equals(site)
                 && (customer.equals(json.at("/viewer/user").asText())
-                        || customer.equals(json.at("/owner/user").asText()))
+                        || customer.equals(json.at("/owner/user").asText())
+                        || organizations.contains(json.at("/owner/organization").asText()))
                 && stretch.has(Exposure.at(json));
     }
 
@@ -127,7 +141,11 @@ public record Complaint(
         return null;
     }
 
-    /** Every answer to them in that time is judged again. */
+    /**
+     * Every answer to them in that time is judged again. It refutes only that they saw something, and only where the log
+     * has all of that time, all of it could be judged, and nobody who was not signed in was shown a record at an address
+     * that they used.
+     */
     private Answer lookAgain(PastLog log, BooleanSupplier cancelled) {
         List<AccessEvent> answers = new ArrayList<>();
         boolean more = new AccessSearch(log)
@@ -156,28 +174,57 @@ public record Complaint(
                 .filter(access -> log.triage(access).kind() == Triage.Kind.NO_RECORD
                         || log.triage(access).kind() == Triage.Kind.EXEMPT)
                 .count();
-        Verdict verdict = exposed > 0
-                ? Verdict.CONFIRMED
-                : fine > 0 && unresolved == 0 && unknown == 0 && !more ? Verdict.REFUTED : Verdict.OPEN;
+        long nobody = withoutSignIn(log, answers, cancelled);
+        boolean whole = stretch.to() <= System.currentTimeMillis() && log.hasBefore(stretch.from(), cancelled);
+        boolean spokenAgainst = about == About.SAW && whole && fine > 0 && !more;
+        boolean refuted = spokenAgainst && unresolved == 0 && unknown == 0 && nobody == 0;
         return new Answer(
-                verdict,
+                exposed > 0 ? Verdict.CONFIRMED : refuted ? Verdict.REFUTED : Verdict.OPEN,
                 String.format(
                         Locale.ROOT,
                         "from %s the log has %,d answers to them%s: %,d records of others, %,d that they may see, %,d that"
-                                + " can't be judged; %,d answers may have shown what no route of the policy names",
+                                + " can't be judged; %,d answers may have shown what no route of the policy names, %,d"
+                                + " went to their addresses without a sign-in%s",
                         stretch,
                         answers.size(),
                         more ? " or more" : "",
                         exposed,
                         fine,
                         unresolved,
-                        unknown),
+                        unknown,
+                        nobody,
+                        whole ? "" : "; not all of that time is in the log"),
                 ownId());
+    }
+
+    /** Answers that showed a record to nobody who was signed in, at an address that the customer used. */
+    private long withoutSignIn(PastLog log, List<AccessEvent> answers, BooleanSupplier cancelled) {
+        Set<String> addresses = new HashSet<>();
+        for (AccessEvent access : answers) {
+            if (access.clientIp() != null) {
+                addresses.add(access.clientIp());
+            }
+        }
+        long[] found = {0};
+        log.read(
+                stretch,
+                access -> {
+                    boolean theirs = access.clientIp() != null && addresses.contains(access.clientIp());
+                    if (theirs
+                            && access.session() == null
+                            && log.site(access).equals(site)
+                            && log.triage(access).kind() == Triage.Kind.SHOWN) {
+                        found[0]++;
+                    }
+                },
+                (done, of) -> {},
+                cancelled);
+        return found[0];
     }
 
     private String ownId() {
         return Finding.contentId(
-                "complaint", site, customer, Long.toString(stretch.from()), Long.toString(stretch.to()));
+                "complaint", site, customer, about.name(), Long.toString(stretch.from()), Long.toString(stretch.to()));
     }
 
     /** As it is written down. */

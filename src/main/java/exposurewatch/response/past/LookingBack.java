@@ -123,17 +123,10 @@ public final class LookingBack {
                 oldestWrong = to;
             }
             ended = !cancelled.getAsBoolean()
-                    && (oldestWrong - to >= quiet || seen == 0 && isBeforeTheLog(to, cancelled));
+                    && (oldestWrong - to >= quiet || seen == 0 && !log.hasBefore(to, cancelled));
             step = Math.min(LONGEST_STRETCH, step > LONGEST_STRETCH ? FIRST_STRETCH : step * 2);
         }
         return toJson(incident, cause, to, quiet, ended);
-    }
-
-    /** Whether the topic has nothing that was appended before that time. */
-    private boolean isBeforeTheLog(long time, BooleanSupplier cancelled) {
-        boolean[] any = {false};
-        log.appended(0, time, access -> any[0] = true, (done, of) -> {}, () -> any[0] || cancelled.getAsBoolean());
-        return !any[0];
     }
 
     private long stretch(Cause cause, long from, long to, BooleanSupplier cancelled) {

@@ -137,6 +137,29 @@ public final class PastLog {
         return sessions;
     }
 
+    /** Every organization that this person's sessions ever named, as far as the topic has them. */
+    Set<String> organizationsOf(String person, BooleanSupplier cancelled) {
+        Set<String> organizations = new HashSet<>();
+        reader.read(
+                topics.sessions().name(),
+                0,
+                record -> {
+                    SessionRow row = session(record);
+                    if (row != null && person.equals(row.user()) && row.organization() != null) {
+                        organizations.add(row.organization());
+                    }
+                },
+                cancelled);
+        return organizations;
+    }
+
+    /** Whether the log goes back beyond that time, so that what happened after it can be there. */
+    boolean hasBefore(long time, BooleanSupplier cancelled) {
+        boolean[] any = {false};
+        appended(0, time, access -> any[0] = true, (done, of) -> {}, () -> any[0] || cancelled.getAsBoolean());
+        return any[0];
+    }
+
     /** What the rule says of each record that these accesses showed. */
     List<Finding> judge(List<AccessEvent> some, BooleanSupplier cancelled) {
         Map<AccessEvent, Triage.Outcome> shown = new HashMap<>();

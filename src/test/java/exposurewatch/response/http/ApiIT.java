@@ -55,6 +55,7 @@ class ApiIT {
                 .put("detected_at", java.time.Instant.now().toString());
         served.send(TOPICS.incidents(), Trails.INCIDENT, incident.toString());
         ObjectNode other = incident.deepCopy().put("id", OTHER).put("site", "blog");
+        other.put("affected", 0).put("exposures", 0);
         other.putObject("trail").put("entries", 0).put("head", "0".repeat(64));
         served.send(TOPICS.incidents(), OTHER, other.toString());
         served.serve();

@@ -68,6 +68,8 @@ class PastIT {
     private static PastLog log;
     private static IncidentTopics incidents;
     private static ObjectNode incident;
+    /** Of this time and later the log has everything. */
+    private static long lateFrom;
 
     @BeforeAll
     static void start() throws Exception {
@@ -101,6 +103,13 @@ class PastIT {
         look("e6", -10, "s-bob", "order:ann", "1.0");
         look("e7", -10, "s-dan", "order:dan", "1.0");
         send(TOPICS.accessEvents(), "x", "no JSON at all");
+        lateFrom = System.currentTimeMillis() + 1;
+        while (System.currentTimeMillis() <= lateFrom) {
+            Thread.onSpinWait();
+        }
+        look("l1", lateFrom, "s-dan", "order:dan", "192.0.2.99");
+        look("l2", lateFrom, "s-cleo", "order:cleo", "192.0.2.98");
+        look("l3", lateFrom, "", "order:dan", "192.0.2.98");
         ObjectNode told = Trails.exposure(1, "order:ann", "ann", "bob", NOW - 40 * MINUTE);
         send(TOPICS.exposures(), "orders", told);
         ObjectNode withdrawn = Trails.exposure(2, "order:cleo", "cleo", "bob", NOW - 30 * MINUTE);
@@ -147,6 +156,14 @@ class PastIT {
         send(TOPICS.accessEvents(), id, json);
     }
 
+    private static void look(String id, long at, String session, String record, String client) throws Exception {
+        ObjectNode json = json("@timestamp", at, "event.id", id, "session.id", session, "client.ip", client);
+        json.put("http.response.status_code", 200).put("http.request.method", "GET");
+        json.put("url.path", "/orders/x").put("service.version", "1.0");
+        json.putArray("exposure.records").add(record);
+        send(TOPICS.accessEvents(), id, json);
+    }
+
     private static void send(TopicSpec topic, String key, Object value) throws Exception {
         producer.send(new ProducerRecord<>(
                         topic.name(),
@@ -182,7 +199,7 @@ class PastIT {
         assertThat(find(new Wanted(null, null, "order:ann", null, null), all)).containsExactly("e1", "e3", "e6");
         assertThat(find(new Wanted("bob", null, "order:ann", null, null), all)).containsExactly("e3", "e6");
         assertThat(find(new Wanted(null, null, null, "GET /orders/{id}", null), all))
-                .hasSize(7);
+                .hasSize(10);
         assertThat(find(new Wanted(null, null, null, null, "192.0.2.5"), all)).hasSize(7);
         assertThat(find(new Wanted(null, null, "order:ann", null, null), minutes(-45, -10)))
                 .as("to the instant")
@@ -203,7 +220,11 @@ class PastIT {
     }
 
     private static Complaint.Answer complain(String customer, Stretch stretch) {
-        Complaint complaint = new Complaint("orders", customer, stretch, "desk", "somebody else's order");
+        return complain(customer, Complaint.About.SAW, stretch);
+    }
+
+    private static Complaint.Answer complain(String customer, Complaint.About about, Stretch stretch) {
+        Complaint complaint = new Complaint("orders", customer, about, stretch, "desk", "somebody else's order");
         Complaint.Answer answer = complaint.examine(log, incidents, List.of(incident), () -> false);
         Action action = complaint.toAction(answer, NOW);
         assertThat(ActionReader.read(action.toJson().toString().getBytes(StandardCharsets.UTF_8)))
@@ -231,8 +252,22 @@ class PastIT {
 
     @Test
     void shouldRefuteOnlyWhatTheLogSpeaksAgainst() {
-        Complaint.Answer dan = complain("dan", minutes(-15, -5));
+        Stretch lately = new Stretch(lateFrom, System.currentTimeMillis());
+        Complaint.Answer dan = complain("dan", lately);
         assertThat(dan.verdict()).as(dan.finding()).isEqualTo(Verdict.REFUTED);
+        assertThat(complain("dan", Complaint.About.SEEN, lately).verdict())
+                .as("who saw theirs is not in what they saw")
+                .isEqualTo(Verdict.OPEN);
+        assertThat(complain("cleo", lately).verdict())
+                .as("somebody without a sign-in was shown a record at her address")
+                .isEqualTo(Verdict.OPEN);
+        assertThat(complain("dan", new Stretch(lateFrom, System.currentTimeMillis() + 60_000))
+                        .verdict())
+                .as("not over yet")
+                .isEqualTo(Verdict.OPEN);
+        Complaint.Answer early = complain("dan", minutes(-15, -5));
+        assertThat(early.verdict()).isEqualTo(Verdict.OPEN);
+        assertThat(early.finding()).as("the log is younger").contains("not all of that time is in the log");
         assertThat(complain("ann", minutes(-25, -15)).verdict())
                 .as("a record of nobody")
                 .isEqualTo(Verdict.OPEN);
@@ -271,7 +306,7 @@ class PastIT {
         Completeness completeness = new Completeness(config, TOPICS, "exposure-watch-test");
         JsonNode unread = completeness.of(today, () -> false);
         long all = unread.path("accesses").asLong();
-        assertThat(all).isBetween(1L, 8L);
+        assertThat(all).isBetween(1L, 11L);
         assertThat(unread.path("to_be_read").asLong()).isEqualTo(all);
 
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
