@@ -325,13 +325,13 @@ function listPage() {
 function complaining() {
   const field = (key, label, options) => [make('label', {for: key, text: label}), make('input', {id: key, 'data-key': key, autocomplete: 'off', ...options})];
   const customer = field('complainer', 'Customer, as sessions name them', {type: 'text', maxlength: '512', required: ''});
-  const at = field('complained-at', 'When it was, UTC, give or take two hours', {type: 'datetime-local', required: ''});
+  const at = field('complained-at', 'When it was, UTC, give or take two hours', {type: 'text', required: '', placeholder: '2026-11-24 10:00', pattern: '[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}'});
   const note = field('complained', 'Their words', {type: 'text', maxlength: '2000'});
   const form = make('form', {}, ...customer, ...at, ...note, make('p', {}, make('button', {type: 'submit', text: 'Hold it against the log', 'data-key': 'complain'})));
   form.addEventListener('submit', event => {
     event.preventDefault();
     attempt('complained-said', async () => {
-      const body = {customer: customer[1].value.trim(), at: at[1].value + (at[1].value.length === 16 ? ':00Z' : 'Z'), note: note[1].value.trim()};
+      const body = {customer: customer[1].value.trim(), at: at[1].value.replace(' ', 'T') + ':00Z', note: note[1].value.trim()};
       const answer = await (await call('/complaints', {method: 'POST', body: JSON.stringify(body)})).json();
       form.reset();
       return answer.verdict + ': ' + answer.finding + '. It is taken down with incident ' + answer.incident + '.';

@@ -237,7 +237,7 @@ final class Scenes {
         story.acted(Action.Kind.NOTE, began + 3 * MINUTE, EVIL, EVIL, EVIL);
         story.contained(EVIL, EVIL, EVIL, began + 4 * MINUTE);
         ObjectNode json = incident(HOSTILE, EVIL, EVIL, EVIL, EVIL + longest);
-        counts(json, 3, 3, 3, 3);
+        counts(json, 2, 3, 3, 3);
         ((ArrayNode) json.get("severity_reasons")).add(EVIL).add(longest);
         ((ArrayNode) json.get("notes")).add(EVIL).add(longest);
         ((ArrayNode) json.get("data")).add(EVIL);
