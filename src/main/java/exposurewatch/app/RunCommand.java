@@ -1,13 +1,17 @@
 package exposurewatch.app;
 
+import exposurewatch.app.paging.DeliveryCounts;
+import exposurewatch.app.paging.Paging;
 import exposurewatch.containment.SigningKey;
 import exposurewatch.judgement.Counts;
 import exposurewatch.judgement.Verdict;
 import exposurewatch.policy.Containment;
 import exposurewatch.policy.Policy;
 import exposurewatch.response.http.ApiServer;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -132,12 +136,21 @@ final class RunCommand implements Callable<Integer> {
                         .play(stop);
             }
             if (config.apiAddress().isEmpty()) {
-                return follow(watch, printer, servers, stop);
+                try (Paging paging = paging(config, watch, null)) {
+                    return follow(watch, printer, servers, stop);
+                }
             }
-            try (ApiServer api = Console.open(config, servers, policy, watch, home)) {
+            try (ApiServer api = Console.open(config, servers, policy, watch, home);
+                    Paging paging = paging(config, watch, api.address())) {
                 return follow(watch, printer, servers, stop);
             }
         }
+    }
+
+    private static Paging paging(RunConfig config, Watch watch, @Nullable URI console) {
+        Paging.Setting setting = new Paging.Setting(
+                watch.consumer(), watch.topics(), config.applicationId(), console, Clock.systemUTC());
+        return Paging.start(config.paging(), setting, new DeliveryCounts());
     }
 
     private static int follow(Watch watch, TopicPrinter printer, String servers, StopSignal stop)

@@ -1,5 +1,6 @@
 package exposurewatch.app;
 
+import exposurewatch.app.paging.PagingConfig;
 import exposurewatch.response.http.ApiServer;
 import exposurewatch.response.http.JwtCallers;
 import java.io.IOException;
@@ -11,10 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,7 @@ import org.jspecify.annotations.Nullable;
  * @param apiAddress       host:port of API and console; empty = none
  * @param apiTokens        file of those who may call; null = one token is made, for this machine alone
  * @param apiOidc          identity provider that says who may call; null = none
+ * @param paging           whom alerts are told
  * @param clients          settings of the Kafka clients
  */
 public record RunConfig(
@@ -44,10 +48,12 @@ public record RunConfig(
         String apiAddress,
         @Nullable Path apiTokens,
         JwtCallers.@Nullable Setting apiOidc,
+        PagingConfig paging,
         Map<String, String> clients) {
 
     private static final String OURS = "exposure-watch.";
-    private static final Set<String> KEYS = Set.of(
+    private static final Set<String> KEYS = with(
+            PagingConfig.KEYS,
             "application.id",
             "topics.prefix",
             "topics.partitions",
@@ -67,6 +73,12 @@ public record RunConfig(
 
     public RunConfig {
         clients = Map.copyOf(clients);
+    }
+
+    private static Set<String> with(Set<String> others, String... keys) {
+        Set<String> all = new TreeSet<>(others);
+        all.addAll(List.of(keys));
+        return all;
     }
 
     /**
@@ -118,6 +130,7 @@ public record RunConfig(
                 ours.getOrDefault("api.address", "127.0.0.1:8084").strip(),
                 ours.containsKey("api.tokens") ? Path.of(ours.get("api.tokens")) : null,
                 oidc(ours),
+                PagingConfig.of(ours),
                 clients);
     }
 
