@@ -15,11 +15,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /** A real Alertmanager that notifies a webhook at once: alone, on this machine, with everything in a directory. */
-final class Alertmanager implements AutoCloseable {
+public final class Alertmanager implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
@@ -47,7 +48,7 @@ final class Alertmanager implements AutoCloseable {
     }
 
     /** @param webhook where it notifies, each incident for itself */
-    static Alertmanager start(Path home, URI webhook) throws IOException, InterruptedException {
+    public static Alertmanager start(Path home, URI webhook) throws IOException, InterruptedException {
         Path program = program();
         Files.writeString(home.resolve("alertmanager.yml"), """
                 route:
@@ -109,12 +110,12 @@ final class Alertmanager implements AutoCloseable {
         return new Said(answer.statusCode(), answer.body());
     }
 
-    URI address(String path) {
+    public URI address(String path) {
         return URI.create("http://127.0.0.1:" + port + path);
     }
 
     /** Alerts that go on there, silenced or not. */
-    JsonNode firing() throws IOException, InterruptedException {
+    public JsonNode firing() throws IOException, InterruptedException {
         return JSON.readTree(
                 ask(HttpRequest.newBuilder(address("/api/v2/alerts"))).body());
     }
@@ -130,7 +131,7 @@ final class Alertmanager implements AutoCloseable {
     }
 
     /** Somebody does not want to hear of an incident for an hour. */
-    void silence(String incident, java.time.Instant now) throws IOException, InterruptedException {
+    void silence(String incident, Instant now) throws IOException, InterruptedException {
         String body = """
                 {"matchers": [{"name": "incident", "value": "%s", "isRegex": false, "isEqual": true}],
                  "startsAt": "%s", "endsAt": "%s", "createdBy": "test", "comment": "not tonight"}

@@ -17,24 +17,24 @@ import java.util.concurrent.Executors;
 import java.util.function.Function;
 
 /** Somebody who is told: a real HTTP server on this machine that remembers what it took. */
-final class Receiver implements AutoCloseable {
+public final class Receiver implements AutoCloseable {
 
     /**
      * What came.
      *
      * @param headers by name, lower case
      */
-    record Request(String path, Map<String, List<String>> headers, String body) {}
+    public record Request(String path, Map<String, List<String>> headers, String body) {}
 
     /**
      * What is answered.
      *
      * @param header {@code Name: value}; empty = none
      */
-    record Reply(int status, String header, String body) {
-        static final Reply OK = of(200);
+    public record Reply(int status, String header, String body) {
+        public static final Reply OK = of(200);
 
-        static Reply of(int status) {
+        public static Reply of(int status) {
             return new Reply(status, "", "");
         }
     }
@@ -50,7 +50,7 @@ final class Receiver implements AutoCloseable {
         this.replies = replies;
     }
 
-    static Receiver open(Function<Request, Reply> replies) throws IOException {
+    public static Receiver open(Function<Request, Reply> replies) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         Receiver receiver = new Receiver(server, replies);
         server.createContext("/", exchange -> {
@@ -79,23 +79,23 @@ final class Receiver implements AutoCloseable {
         return receiver;
     }
 
-    void answer(Function<Request, Reply> now) {
+    public void answer(Function<Request, Reply> now) {
         replies = now;
     }
 
-    URI address(String path) {
+    public URI address(String path) {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
     }
 
     /** Everything that came. */
-    List<Request> requests() {
+    public List<Request> requests() {
         synchronized (requests) {
             return List.copyOf(requests);
         }
     }
 
     /** What was answered by 2xx. */
-    List<Request> taken() {
+    public List<Request> taken() {
         synchronized (taken) {
             return List.copyOf(taken);
         }
