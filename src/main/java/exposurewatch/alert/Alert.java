@@ -34,6 +34,11 @@ public record Alert(Incident incident, AlertKind kind, long sequence, long at, S
         return AlertText.message(this);
     }
 
+    /** The message without what happened: how the incident stands, for those who are shown that and not what changed. */
+    public String standing() {
+        return AlertText.standing(this);
+    }
+
     /** A name from outside as alerts tell it, so that it can't pass for our words or give a record's id away. */
     public static String name(String name) {
         return AlertText.name(AlertText.route(name));

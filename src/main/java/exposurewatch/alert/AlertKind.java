@@ -78,6 +78,15 @@ public enum AlertKind {
         return label;
     }
 
+    /**
+     * The kind of this name.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static AlertKind of(String label) {
+        return valueOf(label.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
     /** Whether it says nothing new, but that something is still to be done. */
     boolean reminds() {
         return this == REMINDER || isForPrivacyOfficer();

@@ -31,9 +31,13 @@ final class AlertText {
 
     /** {@code OPENED critical: 412 people's records shown to 300 other people on orders since 10:31 UTC (cross-view); …}. */
     static String message(Alert alert) {
+        return cut(alert.kind().name().replace('_', ' ') + ' ' + standing(alert), Alert.LONGEST_MESSAGE);
+    }
+
+    /** The same without what happened to it: {@code critical: 412 people's records shown …}. */
+    static String standing(Alert alert) {
         Incident incident = alert.incident();
         StringBuilder message = new StringBuilder();
-        message.append(alert.kind().name().replace('_', ' ')).append(' ');
         message.append(incident.severity().label()).append(": ");
         message.append(what(alert)).append(" on ").append(name(incident.site()));
         message.append(' ').append(when(alert));
@@ -123,7 +127,7 @@ final class AlertText {
         return PLAIN.matcher(visible).matches() ? visible : '"' + visible.replace('"', '\'') + '"';
     }
 
-    private static String cut(String text, int most) {
+    static String cut(String text, int most) {
         if (text.length() <= most) {
             return text;
         }

@@ -1,5 +1,7 @@
 package exposurewatch.app;
 
+import exposurewatch.app.paging.DeliveryCounts;
+import exposurewatch.app.paging.Paging;
 import exposurewatch.containment.SigningKey;
 import exposurewatch.judgement.Counts;
 import exposurewatch.judgement.Verdict;
@@ -7,8 +9,10 @@ import exposurewatch.policy.Containment;
 import exposurewatch.policy.Policy;
 import exposurewatch.response.IncidentBoard;
 import exposurewatch.response.http.ApiServer;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -148,7 +152,8 @@ final class RunCommand implements Callable<Integer> {
             try (CanaryFlight canary = config.canaryEvery() == 0 ? null : canary(config, servers, watch, metrics);
                     ApiServer api = config.apiAddress().isEmpty()
                             ? null
-                            : Console.open(config, servers, policy, watch, board, home)) {
+                            : Console.open(config, servers, policy, watch, board, home);
+                    Paging paging = paging(config, watch, board, metrics, api == null ? null : api.address())) {
                 return follow(watch, printer, metrics, servers, stop);
             }
         }
@@ -163,6 +168,15 @@ final class RunCommand implements Callable<Integer> {
                         config.heartbeat(),
                         metrics::canary)
                 .start();
+    }
+
+    private static Paging paging(
+            RunConfig config, Watch watch, IncidentBoard board, WatchMetrics metrics, @Nullable URI console) {
+        Paging.Setting setting = new Paging.Setting(
+                watch.consumer(), watch.topics(), board, config.applicationId(), console, Clock.systemUTC());
+        DeliveryCounts counts = new DeliveryCounts();
+        metrics.paging(counts);
+        return Paging.start(config.paging(), setting, counts);
     }
 
     private static int follow(Watch watch, TopicPrinter printer, WatchMetrics metrics, String servers, StopSignal stop)

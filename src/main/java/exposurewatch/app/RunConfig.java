@@ -1,5 +1,6 @@
 package exposurewatch.app;
 
+import exposurewatch.app.paging.PagingConfig;
 import exposurewatch.response.http.ApiServer;
 import exposurewatch.response.http.JwtCallers;
 import java.io.IOException;
@@ -11,10 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param metricsAddress   host:port of metrics and health; empty = none
  * @param canaryEvery      seconds between two canaries; 0 = none
  * @param heartbeat        called while canaries come through; null = none
+ * @param paging           whom alerts are told
  * @param clients          settings of the Kafka clients
  */
 public record RunConfig(
@@ -50,10 +54,12 @@ public record RunConfig(
         String metricsAddress,
         int canaryEvery,
         @Nullable URI heartbeat,
+        PagingConfig paging,
         Map<String, String> clients) {
 
     private static final String OURS = "exposure-watch.";
-    private static final Set<String> KEYS = Set.of(
+    private static final Set<String> KEYS = with(
+            PagingConfig.KEYS,
             "application.id",
             "topics.prefix",
             "topics.partitions",
@@ -76,6 +82,12 @@ public record RunConfig(
 
     public RunConfig {
         clients = Map.copyOf(clients);
+    }
+
+    private static Set<String> with(Set<String> others, String... keys) {
+        Set<String> all = new TreeSet<>(others);
+        all.addAll(List.of(keys));
+        return all;
     }
 
     /**
@@ -130,6 +142,7 @@ public record RunConfig(
                 ours.getOrDefault("metrics.address", "127.0.0.1:9464").strip(),
                 (int) number(ours, "canary.every", 10, 0, 3_600),
                 heartbeat(ours),
+                PagingConfig.of(ours),
                 clients);
     }
 

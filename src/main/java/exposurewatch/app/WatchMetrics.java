@@ -3,6 +3,8 @@ package exposurewatch.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import exposurewatch.access.Reading;
 import exposurewatch.access.Visible;
+import exposurewatch.app.paging.DeliveryCounts;
+import exposurewatch.app.paging.Target;
 import exposurewatch.incident.Pattern;
 import exposurewatch.incident.Severity;
 import exposurewatch.judgement.Counts;
@@ -28,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -194,6 +197,28 @@ final class WatchMetrics implements AutoCloseable {
                         .max()
                         .orElse(0));
         health.watching(watch);
+    }
+
+    /** What became of telling people. */
+    void paging(DeliveryCounts counts) {
+        for (Target target : Target.values()) {
+            for (DeliveryCounts.Outcome outcome : DeliveryCounts.Outcome.values()) {
+                counter(
+                        "paging",
+                        "alerts told, tries that failed, alerts left out",
+                        Tags.of(
+                                "target",
+                                target.label(),
+                                "outcome",
+                                outcome.name().toLowerCase(Locale.ROOT)),
+                        () -> counts.of(target, outcome));
+            }
+            gauge(
+                    "paging.failing.since.timestamp.seconds",
+                    "since when the target takes nothing, since 1970; 0 = it does",
+                    Tags.of("target", target.label()),
+                    () -> counts.failingSince(target) / 1e3);
+        }
     }
 
     private void tables(Watch watch) {

@@ -7,6 +7,7 @@ import exposurewatch.app.RunConfig;
 import exposurewatch.app.SampleHome;
 import exposurewatch.app.StopSignal;
 import exposurewatch.app.Watch;
+import exposurewatch.app.paging.PagingConfig;
 import exposurewatch.policy.Policy;
 import java.io.IOException;
 import java.io.InputStream;
@@ -82,6 +83,7 @@ public final class DemoCommand implements Callable<Integer> {
                 "",
                 0,
                 null,
+                PagingConfig.NONE,
                 config.clients());
     }
 
