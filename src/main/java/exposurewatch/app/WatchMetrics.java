@@ -49,10 +49,11 @@ final class WatchMetrics implements AutoCloseable {
     private static final Set<String> OPEN = Set.of("open", "contained");
     /** Incidents that were none, or are counted with another. */
     private static final Set<String> NONE = Set.of("false-positive", "withdrawn", "taken-in");
+
     private static final Duration RECENT = Duration.ofDays(30);
     /** Kafka names the same tag otherwise for each kind of store, which Prometheus would refuse for one name. */
     private static final Set<String> STORES =
-            Set.of("rocksdb-state-id", "rocksdb-window-state-id", "rocksdb-session-state-id", "in-memory-state-id");
+            Set.of("rocksdb.state.id", "rocksdb.window.state.id", "rocksdb.session.state.id", "in.memory.state.id");
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Health health;
