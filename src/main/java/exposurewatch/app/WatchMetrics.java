@@ -22,6 +22,8 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -36,6 +38,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,9 +51,13 @@ final class WatchMetrics implements AutoCloseable {
     private static final int MOST_SITES = 50;
     private static final int LONGEST_SITE = 60;
     private static final Set<String> OPEN = Set.of("open", "contained");
+    /** Incidents that were none, or are counted with another. */
+    private static final Set<String> NONE = Set.of("false-positive", "withdrawn", "taken-in");
+
+    private static final Duration RECENT = Duration.ofDays(30);
     /** Kafka names the same tag otherwise for each kind of store, which Prometheus would refuse for one name. */
     private static final Set<String> STORES =
-            Set.of("rocksdb-state-id", "rocksdb-window-state-id", "rocksdb-session-state-id", "in-memory-state-id");
+            Set.of("rocksdb.state.id", "rocksdb.window.state.id", "rocksdb.session.state.id", "in.memory.state.id");
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Health health;
@@ -72,6 +79,9 @@ final class WatchMetrics implements AutoCloseable {
         JvmGcMetrics collections = new JvmGcMetrics();
         collections.bindTo(registry);
         gc = collections;
+        new ProcessorMetrics().bindTo(registry);
+        // Ages count since the start: whoever watches them has to see restarts.
+        new UptimeMetrics().bindTo(registry);
         gauge("live", "1 = this process has not failed", Tags.empty(), () -> health.isLive() ? 1 : 0);
         gauge(
                 "ready",
@@ -271,14 +281,32 @@ final class WatchMetrics implements AutoCloseable {
                                 .count());
             }
         }
+        for (Severity severity : Severity.values()) {
+            Tags tags = Tags.of("severity", severity.label());
+            gauge(
+                    "incidents.unacknowledged",
+                    "open incidents that nobody looks after",
+                    tags,
+                    () -> open(board)
+                            .filter(one -> one.path("severity").asText().equals(severity.label()))
+                            .filter(one -> one.path("state").asText().equals("open"))
+                            .filter(one -> !one.has("acknowledged_by"))
+                            .count());
+            gauge(
+                    "recent.incidents",
+                    "incidents with an exposure in the last 30 days, whatever became of them; without false alarms",
+                    tags,
+                    () -> recent(board)
+                            .filter(one -> one.path("severity").asText().equals(severity.label()))
+                            .count());
+        }
         gauge(
-                "incidents.unacknowledged",
-                "open incidents that nobody looks after",
+                "recent.affected.people",
+                "people concerned by those incidents, summed over them",
                 Tags.empty(),
-                () -> open(board)
-                        .filter(one -> one.path("state").asText().equals("open"))
-                        .filter(one -> !one.has("acknowledged_by"))
-                        .count());
+                () -> recent(board)
+                        .mapToLong(one -> one.path("affected").asLong())
+                        .sum());
         gauge(
                 "affected.people",
                 "people concerned by incidents that are open or contained, summed over them",
@@ -293,16 +321,22 @@ final class WatchMetrics implements AutoCloseable {
                 Tags.empty(),
                 () -> board.incidents().values().stream()
                         .filter(one -> one.has("aware_since") && !one.has("authority"))
-                        .filter(one -> !Set.of("false-positive", "withdrawn", "taken-in")
-                                .contains(one.path("state").asText()))
+                        .filter(one -> !NONE.contains(one.path("state").asText()))
                         .mapToDouble(one -> seconds(one.path("aware_since")))
                         .min()
                         .orElse(0));
     }
 
-    private static java.util.stream.Stream<JsonNode> open(IncidentBoard board) {
+    private static Stream<JsonNode> open(IncidentBoard board) {
         return board.incidents().values().stream()
                 .filter(one -> OPEN.contains(one.path("state").asText()));
+    }
+
+    private static Stream<JsonNode> recent(IncidentBoard board) {
+        double from = (System.currentTimeMillis() - RECENT.toMillis()) / 1e3;
+        return board.incidents().values().stream()
+                .filter(one -> !NONE.contains(one.path("state").asText()))
+                .filter(one -> seconds(one.path("last_seen")) >= from);
     }
 
     private static double seconds(JsonNode time) {
