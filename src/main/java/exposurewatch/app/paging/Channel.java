@@ -14,4 +14,9 @@ interface Channel {
      * @param now time of this try
      */
     List<HttpRequest> requests(ToldAlert alert, Instant now);
+
+    /** Whether the receiver will never take this alert, and may take the next. */
+    default boolean isRefused(Answer answer) {
+        return answer.isRefused();
+    }
 }

@@ -11,16 +11,39 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The channels there are. */
 final class Channels {
 
+    private static final Pattern WRONG_KEY = Pattern.compile("(?i)(routing|integration|service)[ _-]?key");
+
     private Channels() {}
 
     static Channel pagerDuty(URI address, String key, Links links) {
-        return (alert, now) -> PagerDutyEvents.of(alert, links, key).stream()
-                .map(event -> Http.post(address, event.toString()).build())
-                .toList();
+        return new PagerDuty(address, key, links);
+    }
+
+    private record PagerDuty(URI address, String key, Links links) implements Channel {
+
+        @Override
+        public List<HttpRequest> requests(ToldAlert alert, Instant now) {
+            return PagerDutyEvents.of(alert, links, key).stream()
+                    .map(event -> Http.post(address, event.toString()).build())
+                    .toList();
+        }
+
+        /** It says 400 to a key that it doesn't know, as others say 401: that is not the alert's fault. */
+        @Override
+        public boolean isRefused(Answer answer) {
+            return answer.isRefused() && !WRONG_KEY.matcher(answer.body()).find();
+        }
+
+        /** The key is never to be seen. */
+        @Override
+        public String toString() {
+            return "PagerDuty at " + address;
+        }
     }
 
     static Channel slack(URI address, Links links) {

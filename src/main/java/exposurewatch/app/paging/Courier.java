@@ -50,7 +50,7 @@ final class Courier {
         List<HttpRequest> requests = channel.requests(alert, clock.instant());
         while (sent < requests.size()) {
             Answer answer = http.send(requests.get(sent));
-            if (answer.isRefused()) {
+            if (channel.isRefused(answer)) {
                 skip(alert.id(), answer.why());
                 return Optional.empty();
             }

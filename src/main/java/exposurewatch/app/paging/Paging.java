@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -82,6 +83,11 @@ public final class Paging implements AutoCloseable {
             paging.add(new AlertmanagerPoster(alertmanager, links, counts, Paging::chance), setting.clock);
         }
         paging.begin();
+        if (!config.targets().isEmpty()) {
+            LOG.info(
+                    "alerts are told to {}",
+                    config.targets().stream().map(Target::label).collect(Collectors.joining(", ")));
+        }
         return paging;
     }
 

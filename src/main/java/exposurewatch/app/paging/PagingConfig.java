@@ -7,6 +7,7 @@ import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -95,9 +96,22 @@ public record PagingConfig(
                 console == null ? null : slashless(url(CONSOLE, console, true, "https://exposure-watch.example")));
     }
 
-    /** Whether anybody is told at all. */
-    boolean isNobody() {
-        return alertmanagers.isEmpty() && pagerDutyKey == null && slackUrl == null && webhook == null;
+    /** Who is told. */
+    Set<Target> targets() {
+        Set<Target> targets = EnumSet.noneOf(Target.class);
+        if (!alertmanagers.isEmpty()) {
+            targets.add(Target.ALERTMANAGER);
+        }
+        if (pagerDutyKey != null) {
+            targets.add(Target.PAGERDUTY);
+        }
+        if (slackUrl != null) {
+            targets.add(Target.SLACK);
+        }
+        if (webhook != null) {
+            targets.add(Target.WEBHOOK);
+        }
+        return targets;
     }
 
     private static @Nullable String text(Map<String, String> ours, String key) {

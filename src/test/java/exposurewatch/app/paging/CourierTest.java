@@ -134,6 +134,19 @@ class CourierTest {
         assertThat(counts.of(Target.PAGERDUTY, Outcome.DELIVERED)).isEqualTo(1);
     }
 
+    /** PagerDuty says so by 400: no alert may be thrown away because somebody changed the key. */
+    @Test
+    void shouldThrowNothingAwayWhileTheKeyIsWrong() throws Exception {
+        receiver.answer(
+                request -> new Reply(
+                        400,
+                        "",
+                        "{\"status\":\"invalid event\",\"message\":\"Event object is invalid\",\"errors\":[\"Invalid routing key\"]}"));
+
+        assertThat(pagerDuty().tell(alert())).isPresent();
+        assertThat(counts.of(Target.PAGERDUTY, Outcome.SKIPPED)).isZero();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

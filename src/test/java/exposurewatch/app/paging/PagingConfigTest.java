@@ -33,7 +33,7 @@ class PagingConfigTest {
     @Test
     void shouldTellNobodyByDefault() throws Exception {
         assertThat(config("")).isEqualTo(PagingConfig.NONE);
-        assertThat(config("").isNobody()).isTrue();
+        assertThat(config("").targets()).isEmpty();
     }
 
     @Test
@@ -55,7 +55,7 @@ class PagingConfigTest {
         assertThat(config.webhook()).isEqualTo(URI.create("https://ops.example/alerts?to=all"));
         assertThat(config.webhookSecret()).isEqualTo(Path.of("/etc/watch/webhook"));
         assertThat(config.console()).isEqualTo("https://watch.example");
-        assertThat(config.isNobody()).isFalse();
+        assertThat(config.targets()).containsExactly(Target.values());
     }
 
     @Test

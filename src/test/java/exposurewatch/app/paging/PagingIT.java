@@ -35,6 +35,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -113,7 +114,12 @@ class PagingIT {
     }
 
     private Paging start(PagingConfig config, Clock now) {
+        return start(config, now, Map.of());
+    }
+
+    private Paging start(PagingConfig config, Clock now, Map<String, String> more) {
         Properties consumer = new Properties();
+        consumer.putAll(more);
         consumer.putAll(Map.of(
                 "bootstrap.servers",
                 broker.bootstrapServers(),
@@ -223,10 +229,7 @@ class PagingIT {
                         clock)) {
             Map<String, List<String>> expected = new LinkedHashMap<>();
             for (int n = 0; n < 6; n++) {
-                for (String incident : List.of("a", "b", "c", "d", "e")) {
-                    tell(incident, n);
-                    expected.computeIfAbsent(incident, id -> new ArrayList<>()).add(incident + "-" + n);
-                }
+                tellAll(n, expected);
             }
             for (Receiver receiver : List.of(pagerDuty, slack, webhook)) {
                 await("it is tried", () -> !receiver.requests().isEmpty());
@@ -281,6 +284,69 @@ class PagingIT {
             }
 
             assertThat(uids(webhook)).containsExactly("a-0", "a-1", "a-2", "a-3", "a-4");
+        }
+    }
+
+    /** The group must not take it for dead while it waits: it would read all of it again, and never get on. */
+    @Test
+    void shouldStayInItsGroupWhileItWaits() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        try (Receiver webhook = Receiver.open(
+                        request -> asked.incrementAndGet() == 1 ? new Reply(429, "Retry-After: 4", "") : Reply.OK);
+                Paging paging = start(
+                        config(Map.of(
+                                "webhook.url", webhook.address("/").toString(),
+                                "webhook.secret.file", file("secret", SECRET))),
+                        Clock.systemUTC(),
+                        Map.of("max.poll.interval.ms", "1500"))) {
+            tell("a", 0);
+            tell("a", 1);
+            await("it is tried", () -> !webhook.requests().isEmpty());
+            List<String> before = members(Target.WEBHOOK);
+            await("all are told", () -> webhook.taken().size() >= 2);
+
+            assertThat(members(Target.WEBHOOK)).isEqualTo(before).hasSize(1);
+            assertThat(uids(webhook)).containsExactly("a-0", "a-1");
+        }
+    }
+
+    private List<String> members(Target target) throws Exception {
+        String group = topics.prefix() + "app-paging-" + target.label();
+        return admin.describeConsumerGroups(List.of(group)).all().get().values().stream()
+                .flatMap(one -> one.members().stream())
+                .map(MemberDescription::consumerId)
+                .toList();
+    }
+
+    @Test
+    void shouldTellNothingTwiceWhenInstancesComeAndGo() throws Exception {
+        try (Receiver webhook = Receiver.open(request -> Reply.OK)) {
+            PagingConfig config = config(Map.of(
+                    "webhook.url", webhook.address("/").toString(), "webhook.secret.file", file("secret", SECRET)));
+            Map<String, List<String>> expected = new LinkedHashMap<>();
+            Map<String, String> often = Map.of("heartbeat.interval.ms", "200");
+            Paging first = start(config, clock, often);
+            tellAll(0, expected);
+            await("the first tells", () -> webhook.taken().size() == 5);
+            try (Paging second = start(config, clock, often)) {
+                await("both are there", () -> members(Target.WEBHOOK).size() == 2);
+                tellAll(1, expected);
+                first.close();
+                tellAll(2, expected);
+                await("the second tells", () -> webhook.taken().size() >= 15);
+                await("it is kept how far they were told", () -> isDone(Target.WEBHOOK));
+            } finally {
+                first.close();
+            }
+
+            assertThat(byIncident(uids(webhook))).isEqualTo(expected);
+        }
+    }
+
+    private void tellAll(int n, Map<String, List<String>> expected) {
+        for (String incident : List.of("a", "b", "c", "d", "e")) {
+            tell(incident, n);
+            expected.computeIfAbsent(incident, id -> new ArrayList<>()).add(incident + "-" + n);
         }
     }
 
