@@ -1,0 +1,352 @@
+package exposurewatch.app;
+
+import static exposurewatch.app.LiveTopics.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import exposurewatch.ops.Dashboards;
+import exposurewatch.ops.Dashboards.Query;
+import exposurewatch.ops.Prometheus;
+import exposurewatch.ops.Rules;
+import exposurewatch.topology.TopicSpec;
+import exposurewatch.topology.Topics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What operators see of a real {@code run} and a real {@code actuate}, by a real Prometheus: every panel has data, no alert
+ * is up for a processor that is well, and when it is gone nothing says that all is fine.
+ */
+class ObserveIT {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Kafka's metrics of tasks and stores are looked for once a minute. */
+    private static final Duration LIMIT = Duration.ofSeconds(150);
+
+    private static final int PEOPLE = 20;
+    private static final Pattern LABEL_VALUES = Pattern.compile("label_values\\((.+), (\\w+)\\)");
+
+    @TempDir
+    private Path home;
+
+    private int accesses;
+    private long lastAccess;
+
+    /** A question that may fail on the way. */
+    private interface Asked {
+        boolean isSo() throws Exception;
+    }
+
+    private static void until(String what, Asked asked) {
+        await(what, LIMIT, () -> {
+            try {
+                return asked.isSo();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    @Test
+    void shouldHaveRulesThatPassTheirTests() throws Exception {
+        Prometheus.promtool("check", "rules", Rules.FILE.toString());
+        Prometheus.promtool("check", "config", Rules.CONFIG.toString());
+        for (Path tests : Rules.TESTS) {
+            Prometheus.promtool("test", "rules", tests.toString());
+        }
+    }
+
+    @Test
+    void shouldShowOnEveryPanelWhatARealProcessorSees() throws Exception {
+        Prometheus.program("prometheus");
+        int run = Prometheus.freePort();
+        int actuate = Prometheus.freePort();
+        Files.writeString(home.resolve("policy.yaml"), """
+                version: 1
+                site: shop
+                records:
+                  order:
+                    owner: user
+                    routes:
+                      - GET /orders/{id}
+                containment:
+                  mode: ask
+                """);
+        try (EmbeddedBroker broker = EmbeddedBroker.start(home.resolve("broker"), 0);
+                KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
+                        Map.of("bootstrap.servers", broker.bootstrapServers()),
+                        new ByteArraySerializer(),
+                        new ByteArraySerializer());
+                LiveTopics live = new LiveTopics(broker.bootstrapServers(), new Topics(""), "exposure-watch");
+                Running programs = new Running()) {
+            live.create();
+            sendFacts(producer, live);
+            Process processor = programs.start("run", run(broker, run));
+            Path key = home.resolve("data/command.key.pub");
+            until("the processor has made its key", () -> Files.exists(key));
+            programs.start("actuate", actuate(broker, actuate));
+            Prometheus prometheus = Prometheus.start(home, run, actuate);
+            programs.add(prometheus);
+            until("Prometheus is ready", prometheus::isReady);
+            watch(prometheus, producer, live);
+            processor.destroy();
+            until("nobody says that all is fine", () -> {
+                Set<String> alerts = standing(prometheus).keySet();
+                return prometheus.values(anybody()).equals(List.of(-1.0))
+                        && alerts.contains("ExposureWatchDown")
+                        && !alerts.contains("ExposureWatchWatchdog");
+            });
+        }
+    }
+
+    private void watch(Prometheus prometheus, KafkaProducer<byte[], byte[]> producer, LiveTopics live) {
+        until("nobody sees somebody else's data", () -> {
+            access(producer, live, 1, 1);
+            return prometheus.values(anybody()).equals(List.of(0.0));
+        });
+        until("no alert is up", () -> {
+            access(producer, live, 2, 2);
+            return standing(prometheus).equals(Map.of("ExposureWatchWatchdog", "firing"));
+        });
+        exposeOnce(producer, live);
+        until("somebody does", () -> {
+            access(producer, live, 3, 3);
+            return prometheus.values(anybody()).equals(List.of(1.0));
+        });
+        awaitData(prometheus, producer, live);
+        until("what can't be read is told, and nothing else", () -> {
+            access(producer, live, 4, 4);
+            return standing(prometheus)
+                    .equals(Map.of("ExposureWatchWatchdog", "firing", "ExposureWatchUnreadable", "pending"));
+        });
+        assertThat(namesOf(prometheus)).containsAll(namesUsed());
+        assertVariablesAndAnnotations(prometheus);
+    }
+
+    /** The first number on the first dashboard. */
+    private static String anybody() {
+        return filled(Dashboards.queries().stream()
+                .filter(query -> query.panel().startsWith("Is anybody seeing"))
+                .findFirst()
+                .orElseThrow()
+                .expression());
+    }
+
+    /** As Grafana does it. */
+    private static String filled(String expression) {
+        return expression
+                .replace("$job", "exposure-watch")
+                .replace("$instance", ".*")
+                .replace("$site", ".*")
+                .replace("$__rate_interval", "15s")
+                .replace("$__range", "10m");
+    }
+
+    private static Map<String, String> standing(Prometheus prometheus) throws IOException, InterruptedException {
+        Map<String, String> standing = new TreeMap<>(prometheus.alerts());
+        assertThat(standing.keySet()).isEqualTo(Rules.names());
+        standing.values().removeIf("inactive"::equals);
+        return standing;
+    }
+
+    private void awaitData(Prometheus prometheus, KafkaProducer<byte[], byte[]> producer, LiveTopics live) {
+        List<Query> empty = new ArrayList<>(Dashboards.queries());
+        assertThat(empty).hasSizeGreaterThan(60);
+        try {
+            until("every panel has data", () -> {
+                access(producer, live, accesses % PEOPLE, accesses % PEOPLE);
+                for (Query query : List.copyOf(empty)) {
+                    if (!prometheus.values(filled(query.expression())).isEmpty()) {
+                        empty.remove(query);
+                    }
+                }
+                return empty.isEmpty();
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError("without data: " + empty, e);
+        }
+    }
+
+    private static Set<String> namesUsed() {
+        Set<String> names = new TreeSet<>();
+        Dashboards.queries().forEach(query -> names.addAll(Rules.metrics(filled(query.expression()))));
+        Dashboards.annotations().forEach(query -> names.addAll(Rules.metrics(filled(query.expression()))));
+        Rules.expressions().forEach(expression -> names.addAll(Rules.metrics(expression)));
+        return names;
+    }
+
+    private static Set<String> namesOf(Prometheus prometheus) {
+        try {
+            return prometheus.labels("", "__name__");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void assertVariablesAndAnnotations(Prometheus prometheus) {
+        try {
+            for (Query query : Dashboards.annotations()) {
+                assertThat(prometheus.values(filled(query.expression())))
+                        .as(query.toString())
+                        .isNotNull();
+            }
+            for (var dashboard : Dashboards.all()) {
+                for (var variable : dashboard.at("/templating/list")) {
+                    Matcher asked =
+                            LABEL_VALUES.matcher(variable.path("definition").asText());
+                    if (asked.matches()) {
+                        assertThat(prometheus.labels(filled(asked.group(1)), asked.group(2)))
+                                .as(variable.path("definition").asText())
+                                .isNotEmpty();
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private List<String> run(EmbeddedBroker broker, int port) throws IOException {
+        Files.writeString(
+                home.resolve("run.properties"),
+                "exposure-watch.threads=1\nexposure-watch.api.address=\nexposure-watch.metrics.address=127.0.0.1:"
+                        + port + "\n");
+        return List.of(
+                "run",
+                "--bootstrap-servers",
+                broker.bootstrapServers(),
+                "--policy",
+                "policy.yaml",
+                "--config",
+                "run.properties",
+                "--data",
+                "data");
+    }
+
+    private List<String> actuate(EmbeddedBroker broker, int port) throws IOException {
+        Files.writeString(
+                home.resolve("actuator.properties"),
+                """
+                actuator.site=shop
+                actuator.name=edge-1
+                actuator.driver=file
+                actuator.key=data/command.key.pub
+                actuator.journal=journal
+                file.path=shut.json
+                """ + "bootstrap.servers=" + broker.bootstrapServers() + "\nactuator.metrics=127.0.0.1:" + port + "\n");
+        return List.of("actuate", "--config", "actuator.properties");
+    }
+
+    private void sendFacts(KafkaProducer<byte[], byte[]> producer, LiveTopics live) {
+        long before = System.currentTimeMillis() - 60_000;
+        for (int i = 0; i < PEOPLE; i++) {
+            ObjectNode row = JSON.createObjectNode().put("@timestamp", before).put("record.id", "order:" + i);
+            send(producer, live.topics().recordOwnership(), "order:" + i, row.put("owner.user", "u" + i));
+            ObjectNode session = JSON.createObjectNode()
+                    .put("@timestamp", before)
+                    .put("event.action", "session-start")
+                    .put("session.id", "s" + i)
+                    .put("user.id", "u" + i);
+            send(producer, live.topics().sessions(), "s" + i, session);
+        }
+        producer.flush();
+    }
+
+    /** Five a second at most; else one test would be a storm. */
+    private void access(KafkaProducer<byte[], byte[]> producer, LiveTopics live, int person, int order) {
+        long now = System.currentTimeMillis();
+        if (now - lastAccess >= 200) {
+            lastAccess = now;
+            log(producer, live, "s" + person, "/orders/" + order);
+        }
+    }
+
+    /** And what else a log has: a page without a record, a record that nobody knows, a line that is none. */
+    private void exposeOnce(KafkaProducer<byte[], byte[]> producer, LiveTopics live) {
+        log(producer, live, "s7", "/orders/8");
+        log(producer, live, "", "/help");
+        log(producer, live, "s7", "/orders/4711");
+        producer.send(new ProducerRecord<>(
+                live.topics().accessEvents().name(), "GET /orders/1 200".getBytes(StandardCharsets.UTF_8)));
+        producer.flush();
+    }
+
+    private void log(KafkaProducer<byte[], byte[]> producer, LiveTopics live, String session, String path) {
+        ObjectNode line = JSON.createObjectNode()
+                .put("@timestamp", System.currentTimeMillis())
+                .put("event.id", "a" + ++accesses)
+                .put("http.request.method", "GET")
+                .put("http.response.status_code", 200)
+                .put("url.path", path)
+                .put("client.ip", "10.0.0.7");
+        if (!session.isEmpty()) {
+            line.put("session.id", session);
+        }
+        send(producer, live.topics().accessEvents(), session, line);
+    }
+
+    private static void send(KafkaProducer<byte[], byte[]> producer, TopicSpec topic, String key, ObjectNode json) {
+        producer.send(new ProducerRecord<>(
+                topic.name(),
+                key.getBytes(StandardCharsets.UTF_8),
+                json.toString().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Programs that end with the test. */
+    private final class Running implements AutoCloseable {
+        private final List<Process> processes = new ArrayList<>();
+        private final List<AutoCloseable> others = new ArrayList<>();
+
+        Process start(String name, List<String> arguments) throws IOException {
+            Process process = new Shell(home)
+                    .builder(arguments)
+                    .redirectErrorStream(true)
+                    .redirectOutput(home.resolve(name + ".log").toFile())
+                    .start();
+            processes.add(process);
+            return process;
+        }
+
+        void add(AutoCloseable other) {
+            others.add(other);
+        }
+
+        @Override
+        public void close() throws Exception {
+            for (AutoCloseable other : others) {
+                other.close();
+            }
+            processes.forEach(Process::destroy);
+            for (Process process : processes) {
+                if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                    process.destroyForcibly();
+                }
+            }
+        }
+    }
+}
