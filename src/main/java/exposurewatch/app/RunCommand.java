@@ -166,7 +166,7 @@ final class RunCommand implements Callable<Integer> {
                         watch.topics(),
                         config.canaryEvery() * 1_000L,
                         config.heartbeat(),
-                        metrics::canary)
+                        metrics.canaries())
                 .start();
     }
 

@@ -37,6 +37,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +64,6 @@ final class WatchMetrics implements AutoCloseable {
     private final Health health;
     private final long started = System.currentTimeMillis();
     private final Timer detection;
-    private final Timer canary;
     private final AtomicLong canarySeen = new AtomicLong(started);
     private final List<AtomicLong> seen = new ArrayList<>();
     private final AtomicLong accessesSeen = new AtomicLong();
@@ -89,16 +89,6 @@ final class WatchMetrics implements AutoCloseable {
                 Tags.empty(),
                 () -> health.doubts(System.currentTimeMillis()).isEmpty() ? 1 : 0);
         gauge("started.ratio", "how far the start is, from 0 to 1", Tags.empty(), () -> health.percent() / 100.0);
-        canary = Timer.builder(NAME + "canary")
-                .description("from sending a synthetic access to its exposure being told")
-                .serviceLevelObjectives(
-                        Duration.ofMillis(250), Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(5))
-                .register(registry);
-        gauge(
-                "canary.seen.timestamp.seconds",
-                "when a synthetic exposure was last told, since 1970; the start where none was",
-                Tags.empty(),
-                () -> canarySeen.get() / 1e3);
         detection = Timer.builder(NAME + "detection")
                 .description("from the first wrong page of an incident, by the site's clock, to its first alert")
                 .serviceLevelObjectives(
@@ -115,10 +105,24 @@ final class WatchMetrics implements AutoCloseable {
                 .register(registry);
     }
 
-    /** A canary was told, so long after it was sent; milliseconds. */
-    void canary(long took) {
-        canarySeen.set(System.currentTimeMillis());
-        canary.record(took, TimeUnit.MILLISECONDS);
+    /** Canaries are sent: told how long each took until it was told, milliseconds. Without them there are no such series. */
+    LongConsumer canaries() {
+        AtomicLong last = canarySeen;
+        last.set(System.currentTimeMillis());
+        Timer canary = Timer.builder(NAME + "canary")
+                .description("from sending a synthetic access to its exposure being told")
+                .serviceLevelObjectives(
+                        Duration.ofMillis(250), Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofSeconds(5))
+                .register(registry);
+        gauge(
+                "canary.seen.timestamp.seconds",
+                "when a synthetic exposure was last told, since 1970; the start where none was",
+                Tags.empty(),
+                () -> canarySeen.get() / 1e3);
+        return took -> {
+            last.set(System.currentTimeMillis());
+            canary.record(took, TimeUnit.MILLISECONDS);
+        };
     }
 
     private static MeterFilter oneTagForStores() {

@@ -164,8 +164,9 @@ class WatchMetricsIT {
                 URI.create("http://127.0.0.1:" + switchboard.getAddress().getPort() + "/beat");
         java.util.Properties producer = new java.util.Properties();
         producer.put("bootstrap.servers", broker.bootstrapServers());
-        try (CanaryFlight flight =
-                new CanaryFlight(watch.consumer(), producer, watch.topics(), 200, heartbeat, metrics::canary).start()) {
+        try (CanaryFlight flight = new CanaryFlight(
+                        watch.consumer(), producer, watch.topics(), 200, heartbeat, metrics.canaries())
+                .start()) {
             await(
                     "some came through",
                     LIMIT,
