@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class Paging implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Paging.class);
+    private static final Pattern PAGERDUTY_KEY = Pattern.compile("[0-9A-Za-z]{32}");
     private static final int LARGEST_SECRET = 4_096;
     private static final int LONGEST_BODY = 1_000;
     private static final long LOOK_EVERY_MILLIS = 1_000;
@@ -68,6 +70,11 @@ public final class Paging implements AutoCloseable {
         Paging paging = new Paging(setting.board);
         if (config.pagerDutyKey() != null) {
             String key = secret(PagingConfig.pagerDutyKeyKey(), config.pagerDutyKey());
+            if (!PAGERDUTY_KEY.matcher(key).matches()) {
+                throw PagingConfig.wrong(
+                        PagingConfig.pagerDutyKeyKey(),
+                        "names a file without the 32 letters and digits of an integration's key (Events API v2)");
+            }
             paging.add(Target.PAGERDUTY, Channels.pagerDuty(config.pagerDuty(), key, links), key, setting, counts);
         }
         if (config.slackUrl() != null) {

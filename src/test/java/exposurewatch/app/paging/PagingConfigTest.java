@@ -102,6 +102,7 @@ class PagingConfigTest {
             value = {
                 "paging.pagerduty.key.file| two words| one line without a space",
                 "paging.pagerduty.key.file| ''| one line without a space",
+                "paging.pagerduty.key.file| topsecret+of+an+other+kind| 32 letters and digits",
                 "paging.slack.url.file| http://192.0.2.1/T0/B0/topsecret| is no address",
                 "paging.webhook.secret.file| whsec_*topsecret*| no secret such as whsec_",
             })
