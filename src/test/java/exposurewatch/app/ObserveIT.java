@@ -135,6 +135,15 @@ class ObserveIT {
             return prometheus.values(anybody()).equals(List.of(1.0));
         });
         awaitData(prometheus, producer, live);
+        until(
+                "the month knows of it, and one name stands for stores of all kinds",
+                () -> prometheus.values("sum(exposure_watch_recent_incidents)").equals(List.of(1.0))
+                        && prometheus
+                                .values("exposure_watch_recent_affected_people")
+                                .equals(List.of(1.0))
+                        && prometheus
+                                .labels("kafka_stream_state_total_sst_files_size", "store")
+                                .contains("site-incidents-store"));
         until("what can't be read is told, and nothing else", () -> {
             access(producer, live, 4, 4);
             return standing(prometheus)

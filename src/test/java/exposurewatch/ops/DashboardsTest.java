@@ -3,6 +3,7 @@ package exposurewatch.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -38,6 +39,19 @@ class DashboardsTest {
         assertThat(Dashboards.all())
                 .extracting(one -> one.path("title").asText())
                 .containsExactlyInAnyOrder("Exposure", "Can we see?", "Engine", "Switch");
+    }
+
+    @Test
+    void shouldBeProvisionedWithTheirSource() {
+        Path files = Path.of("grafana", "provisioning");
+        JsonNode source = Rules.yaml(files.resolve("datasources/exposure-watch.yaml"));
+        assertThat(source.path("apiVersion").asInt()).isEqualTo(1);
+        assertThat(source.at("/datasources/0/type").asText()).isEqualTo("prometheus");
+        JsonNode provider = Rules.yaml(files.resolve("dashboards/exposure-watch.yaml"));
+        assertThat(provider.path("apiVersion").asInt()).isEqualTo(1);
+        assertThat(provider.at("/providers/0/type").asText()).isEqualTo("file");
+        assertThat(provider.at("/providers/0/folder").asText()).isEqualTo("Exposure Watch");
+        assertThat(provider.at("/providers/0/options/path").asText()).startsWith("/");
     }
 
     @ParameterizedTest
