@@ -14,6 +14,11 @@ interface Closures {
         public boolean isAnyOf(String service) {
             return false;
         }
+
+        @Override
+        public boolean canShut(String service) {
+            return false;
+        }
     };
 
     /** Whether this request is to be turned away. */
@@ -21,4 +26,7 @@ interface Closures {
 
     /** Whether anything of this application is shut. */
     boolean isAnyOf(String service);
+
+    /** Whether somebody could shut this application. */
+    boolean canShut(String service);
 }

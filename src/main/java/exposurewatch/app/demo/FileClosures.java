@@ -34,7 +34,7 @@ final class FileClosures implements Closures {
 
     @Override
     public boolean has(Asking asking, String service) {
-        if (!service.equals(this.service)) {
+        if (!canShut(service)) {
             return false;
         }
         for (JsonNode part : shut()) {
@@ -53,7 +53,12 @@ final class FileClosures implements Closures {
     }
 
     @Override
+    public boolean canShut(String service) {
+        return service.equals(this.service);
+    }
+
+    @Override
     public boolean isAnyOf(String service) {
-        return service.equals(this.service) && !shut().isEmpty();
+        return canShut(service) && !shut().isEmpty();
     }
 }

@@ -39,7 +39,7 @@ final class Performance {
             return null;
         });
         long begun = System.nanoTime();
-        while (!act.isDone() || firstAlert == null) {
+        while (!act.isDone() || firstAlert == null || isToBeShut()) {
             if (look()) {
                 return null;
             }
@@ -57,6 +57,14 @@ final class Performance {
         stage.teller().mended(chapter, Instant.now());
         finish(act);
         return shut && reopen() ? null : settle();
+    }
+
+    /** What can be shut goes on being wrong until it is, as long as an alert may take: a slow machine has more time. */
+    private boolean isToBeShut() {
+        return first != null
+                && !shut
+                && stage.closures().canShut(chapter.service())
+                && !passed(first.nanos(), stage.toldWithin());
     }
 
     /** A person says that it may be opened; whether somebody asked to stop before it was. */
