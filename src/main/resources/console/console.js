@@ -517,11 +517,14 @@ function contained(incident, containment) {
   return nodes;
 }
 
+/** Nobody has decided about the authority, or so many more are concerned that it has to be decided again. */
+const undecided = incident => !incident.authority || incident.authority.lapsed === true;
+
 /** What the law's time says, and what was decided; each line with whether it presses. */
 function deadlines(incident) {
   const lines = [];
-  const decided = {authority: incident.authority, people: incident.people};
-  const over = ['false-positive', 'withdrawn', 'taken-in'].includes(incident.state);
+  const decided = {authority: undecided(incident) ? null : incident.authority, people: incident.people};
+  const over = !incident.exposures || incident.state === 'taken-in';
   if (!incident.aware_since) {
     lines.push(['Nobody has said that they are aware of it. The first thing that anybody does about it starts the law\u2019s time.', false]);
   } else {
@@ -542,7 +545,7 @@ function deadlines(incident) {
       lines.push([what + (one.told ? (whom === 'people' ? ' were' : ' was') + ' told ' : ' need not be told; decided ') + minutes(one.at) + ', by ' + visible(one.by)
         + (one.note ? ': ' + visible(one.note, 300) : ''), false]);
     } else if (incident.aware_since && !over) {
-      lines.push([what + ': not decided yet', false]);
+      lines.push([what + (whom === 'authority' && incident.authority ? ': to be decided again, more people are concerned by now' : ': not decided yet'), false]);
     }
   }
   const waiting = incident.unanswered_complaints;
@@ -562,7 +565,7 @@ function duties(page) {
   const {incident} = page;
   const list = [];
   if (may('privacy-officer')) {
-    if (!incident.authority) {
+    if (undecided(incident)) {
       list.push(['notify', 'authority', 'The authority was told'], ['no-notice', 'authority', 'The authority need not be told']);
     }
     if (!incident.people) list.push(['notify', 'people', 'The people were told'], ['no-notice', 'people', 'The people need not be told']);

@@ -160,7 +160,7 @@ public final class Teller {
             case RESOLVED -> new Due(AlertKind.RESOLVED, "somebody resolved it");
             case FALSE_POSITIVE -> new Due(AlertKind.FALSE_POSITIVE, "somebody called it a false positive");
             case WITHDRAWN -> new Due(AlertKind.WITHDRAWN, "rows that came late made every exposure legitimate");
-            case TAKEN_IN -> new Due(AlertKind.WITHDRAWN, "part of a larger incident, which is told of by itself");
+            case TAKEN_IN -> new Due(AlertKind.WITHDRAWN, "part of another incident, which is told of by itself");
         };
     }
 

@@ -2,11 +2,8 @@ package exposurewatch.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import exposurewatch.access.Reading;
-import exposurewatch.access.Visible;
 import exposurewatch.app.paging.DeliveryCounts;
 import exposurewatch.app.paging.Target;
-import exposurewatch.incident.Pattern;
-import exposurewatch.incident.Severity;
 import exposurewatch.judgement.Counts;
 import exposurewatch.judgement.Verdict;
 import exposurewatch.judgement.clearing.ClearingTables;
@@ -15,7 +12,6 @@ import exposurewatch.response.IncidentBoard;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -27,9 +23,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +33,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,14 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WatchMetrics implements AutoCloseable {
 
-    private static final String NAME = "exposure.watch.";
-    private static final int MOST_SITES = 50;
-    private static final int LONGEST_SITE = 60;
-    private static final Set<String> OPEN = Set.of("open", "contained");
-    /** Incidents that were none, or are counted with another. */
-    private static final Set<String> NONE = Set.of("false-positive", "withdrawn", "taken-in");
-
-    private static final Duration RECENT = Duration.ofDays(30);
+    static final String NAME = "exposure.watch.";
     /** Kafka names the same tag otherwise for each kind of store, which Prometheus would refuse for one name. */
     private static final Set<String> STORES =
             Set.of("rocksdb.state.id", "rocksdb.window.state.id", "rocksdb.session.state.id", "in.memory.state.id");
@@ -64,13 +50,12 @@ final class WatchMetrics implements AutoCloseable {
     private final Health health;
     private final long started = System.currentTimeMillis();
     private final Timer detection;
-    private final AtomicLong canarySeen = new AtomicLong(started);
     private final List<AtomicLong> seen = new ArrayList<>();
     private final AtomicLong accessesSeen = new AtomicLong();
     private final AtomicLong lastAccess = new AtomicLong(started);
     private @Nullable KafkaStreamsMetrics kafka;
     private @Nullable JvmGcMetrics gc;
-    private @Nullable Sites sites;
+    private @Nullable IncidentMetrics incidents;
 
     WatchMetrics(Health health) {
         this.health = health;
@@ -107,8 +92,7 @@ final class WatchMetrics implements AutoCloseable {
 
     /** Canaries are sent: told how long each took until it was told, milliseconds. Without them there are no such series. */
     LongConsumer canaries() {
-        AtomicLong last = canarySeen;
-        last.set(System.currentTimeMillis());
+        AtomicLong last = new AtomicLong(System.currentTimeMillis());
         Timer canary = Timer.builder(NAME + "canary")
                 .description("from sending a synthetic access to its exposure being told")
                 .serviceLevelObjectives(
@@ -118,7 +102,7 @@ final class WatchMetrics implements AutoCloseable {
                 "canary.seen.timestamp.seconds",
                 "when a synthetic exposure was last told, since 1970; the start where none was",
                 Tags.empty(),
-                () -> canarySeen.get() / 1e3);
+                () -> last.get() / 1e3);
         return took -> {
             last.set(System.currentTimeMillis());
             canary.record(took, TimeUnit.MILLISECONDS);
@@ -143,10 +127,6 @@ final class WatchMetrics implements AutoCloseable {
 
     PrometheusMeterRegistry registry() {
         return registry;
-    }
-
-    Health health() {
-        return health;
     }
 
     private void gauge(String name, String description, Tags tags, DoubleSupplier value) {
@@ -196,20 +176,11 @@ final class WatchMetrics implements AutoCloseable {
                 Tags.empty(),
                 () -> counts.odd().values().stream().mapToLong(Long::longValue).sum());
         tables(watch);
-        incidents(board);
         KafkaStreamsMetrics streams = new KafkaStreamsMetrics(watch.streams().kafka());
         streams.bindTo(registry);
         kafka = streams;
-        sites = new Sites(registry, board);
+        incidents = new IncidentMetrics(registry, board);
         gauge("containment.mode", "by the policy: 0 observe, 1 ask, 2 enforce", Tags.empty(), mode::ordinal);
-        gauge(
-                "containment.vetoes",
-                "reasons for which nothing would be shut without a person, at the site that has most",
-                Tags.empty(),
-                () -> board.states().values().stream()
-                        .mapToInt(state -> state.path("doubts").size())
-                        .max()
-                        .orElse(0));
         health.watching(watch);
     }
 
@@ -272,85 +243,6 @@ final class WatchMetrics implements AutoCloseable {
         return Math.max(0, System.currentTimeMillis() - Math.max(at, started)) / 1e3;
     }
 
-    private void incidents(IncidentBoard board) {
-        for (Severity severity : Severity.values()) {
-            for (Pattern pattern : Pattern.values()) {
-                gauge(
-                        "incidents",
-                        "incidents that are open or contained",
-                        Tags.of("severity", severity.label(), "pattern", pattern.label()),
-                        () -> open(board)
-                                .filter(one -> one.path("severity").asText().equals(severity.label()))
-                                .filter(one -> one.path("pattern").asText().equals(pattern.label()))
-                                .count());
-            }
-        }
-        for (Severity severity : Severity.values()) {
-            Tags tags = Tags.of("severity", severity.label());
-            gauge(
-                    "incidents.unacknowledged",
-                    "open incidents that nobody looks after",
-                    tags,
-                    () -> open(board)
-                            .filter(one -> one.path("severity").asText().equals(severity.label()))
-                            .filter(one -> one.path("state").asText().equals("open"))
-                            .filter(one -> !one.has("acknowledged_by"))
-                            .count());
-            gauge(
-                    "recent.incidents",
-                    "incidents with an exposure in the last 30 days, whatever became of them; without false alarms",
-                    tags,
-                    () -> recent(board)
-                            .filter(one -> one.path("severity").asText().equals(severity.label()))
-                            .count());
-        }
-        gauge(
-                "recent.affected.people",
-                "people concerned by those incidents, summed over them",
-                Tags.empty(),
-                () -> recent(board)
-                        .mapToLong(one -> one.path("affected").asLong())
-                        .sum());
-        gauge(
-                "affected.people",
-                "people concerned by incidents that are open or contained, summed over them",
-                Tags.empty(),
-                () -> open(board)
-                        .mapToLong(one -> one.path("affected").asLong())
-                        .sum());
-        gauge(
-                "undecided.aware.timestamp.seconds",
-                "since when somebody is aware of the oldest breach of which it is not decided whether the authority is"
-                        + " told; 0 = of none",
-                Tags.empty(),
-                () -> board.incidents().values().stream()
-                        .filter(one -> one.has("aware_since") && !one.has("authority"))
-                        .filter(one -> !NONE.contains(one.path("state").asText()))
-                        .mapToDouble(one -> seconds(one.path("aware_since")))
-                        .min()
-                        .orElse(0));
-    }
-
-    private static Stream<JsonNode> open(IncidentBoard board) {
-        return board.incidents().values().stream()
-                .filter(one -> OPEN.contains(one.path("state").asText()));
-    }
-
-    private static Stream<JsonNode> recent(IncidentBoard board) {
-        double from = (System.currentTimeMillis() - RECENT.toMillis()) / 1e3;
-        return board.incidents().values().stream()
-                .filter(one -> !NONE.contains(one.path("state").asText()))
-                .filter(one -> seconds(one.path("last_seen")) >= from);
-    }
-
-    private static double seconds(JsonNode time) {
-        try {
-            return Instant.parse(time.asText()).toEpochMilli() / 1e3;
-        } catch (DateTimeException e) {
-            return 0;
-        }
-    }
-
     /** An alert was told, by whatever instance. */
     void alert(JsonNode alert) {
         if (alert.path("status_code").asText().equals("opened")) {
@@ -359,54 +251,10 @@ final class WatchMetrics implements AutoCloseable {
         }
     }
 
-    /** Now and then: what has a label for each site. */
+    /** Now and then: what is asked of all incidents and sites. */
     void refresh() {
-        if (sites != null) {
-            sites.refresh();
-        }
-    }
-
-    /**
-     * What people and commands did to sites. A site has series only while it is armed or a part of it is shut: names of sites
-     * come from logs, and a stranger's must not push out ours.
-     */
-    private static final class Sites {
-        private final IncidentBoard board;
-        private final MultiGauge armed;
-        private final MultiGauge shut;
-
-        Sites(PrometheusMeterRegistry registry, IncidentBoard board) {
-            this.board = board;
-            this.armed = MultiGauge.builder(NAME + "containment.armed.until.timestamp.seconds")
-                    .description("until when it acts without asking, since 1970; only sites that are armed")
-                    .register(registry);
-            this.shut = MultiGauge.builder(NAME + "containment.shut.parts")
-                    .description("parts that are shut; only sites of which some are")
-                    .register(registry);
-        }
-
-        void refresh() {
-            List<MultiGauge.Row<?>> arms = new ArrayList<>();
-            List<MultiGauge.Row<?>> parts = new ArrayList<>();
-            board.states().forEach((name, state) -> {
-                Tags site = Tags.of("site", Visible.of(name, LONGEST_SITE));
-                double until = 0;
-                for (JsonNode one : state.path("armed")) {
-                    until = Math.max(until, seconds(one.path("until")));
-                }
-                long closed = 0;
-                for (JsonNode one : state.path("shut")) {
-                    closed += one.path("state").asText().equals("shut") ? 1 : 0;
-                }
-                if (until > 0 && arms.size() < MOST_SITES) {
-                    arms.add(MultiGauge.Row.of(site, until));
-                }
-                if (closed > 0 && parts.size() < MOST_SITES) {
-                    parts.add(MultiGauge.Row.of(site, closed));
-                }
-            });
-            armed.register(arms, true);
-            shut.register(parts, true);
+        if (incidents != null) {
+            incidents.refresh();
         }
     }
 

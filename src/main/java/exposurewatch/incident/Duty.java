@@ -3,6 +3,7 @@ package exposurewatch.incident;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.incident.Action.Verdict;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,8 +40,8 @@ public record Duty(
     /** Unanswered complaints that are kept by one incident; more are in its trail, and the oldest one presses. */
     private static final int MOST_COMPLAINTS = 100;
 
-    /** Nobody is aware of something so long before it was first seen: then it is a slip of the pen. Milliseconds. */
-    public static final long LONG_BEFORE = 366 * 86_400_000L;
+    /** Nobody is aware of something so long before it was first seen. */
+    private static final long LONG_BEFORE = Duration.ofDays(366).toMillis();
 
     static final Duty NONE = new Duty(null, null, null, null, List.of(), false);
 
@@ -84,6 +85,15 @@ public record Duty(
         return new Duty(null, null, null, null, List.of(), true);
     }
 
+    /**
+     * Whether somebody is said to have been aware more than a year before it was first seen: a slip of the pen, which nobody
+     * could take back.
+     */
+    public static boolean isSlip(Action action, long firstSeen) {
+        Long when = action.details().when();
+        return action.kind() == Action.Kind.AWARE && when != null && when < firstSeen - LONG_BEFORE;
+    }
+
     /** The same after a person did something; times are neither before it was detected nor after now. */
     Duty after(Action action, Incident incident, long detectedAt, long now) {
         long at = Math.max(Math.min(action.at(), now), Math.min(detectedAt, now));
@@ -92,7 +102,7 @@ public record Duty(
         String whom = action.details().whom();
         boolean authority = AUTHORITY.equals(whom);
         return switch (action.kind()) {
-            case AWARE -> aware(spokenOf < incident.firstSeen() - LONG_BEFORE ? at : spokenOf, action.by());
+            case AWARE -> aware(isSlip(action, incident.firstSeen()) ? at : spokenOf, action.by());
             case NOTIFY ->
                 told(authority, new Answer(true, spokenOf, action.by(), action.note(), incident.affected()))
                         .aware(at, action.by());
@@ -160,13 +170,17 @@ public record Duty(
         return authority != null && (authority.told || affected <= 2L * Math.max(1, authority.affected));
     }
 
-    /** What of it stands in the topic {@code incidents}: nobody is named but those who look after it. */
-    public void putInto(ObjectNode json) {
+    /**
+     * What of it stands in the topic {@code incidents}: nobody is named but those who look after it.
+     *
+     * @param affected people who are concerned now
+     */
+    public void putInto(ObjectNode json, int affected) {
         if (awareSince != null) {
             json.put("aware_since", Instant.ofEpochMilli(awareSince).toString()).put("aware_by", awareBy);
         }
         if (authority != null) {
-            json.set("authority", authority.toJson());
+            json.set("authority", authority.toJson().put("lapsed", !isDecided(affected)));
         }
         if (people != null) {
             json.set("people", people.toJson());

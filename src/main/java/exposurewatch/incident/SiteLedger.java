@@ -80,6 +80,7 @@ public final class SiteLedger {
 
     private final String site;
     private final Memory memory;
+    private final TrailWriter trail;
     private final Grouping grouping;
     private final Detection detection;
     private final Map<String, Strand> strands = new HashMap<>();
@@ -96,6 +97,7 @@ public final class SiteLedger {
     public SiteLedger(String site, Memory memory, Detection detection) {
         this.site = site;
         this.memory = memory;
+        this.trail = new TrailWriter(memory);
         this.detection = detection;
         this.grouping = new Grouping(detection);
         assigned.putAll(memory.assignments());
@@ -158,9 +160,12 @@ public final class SiteLedger {
         Set<String> moved = moved(byStrand);
         Map<String, List<News>> entries = entries(news, byStrand, moved);
         Map<String, Duty> known = known(byStrand);
+        Map<String, Left> gone = gone(byStrand, byId);
+        relabelled.clear();
         Set<String> touched = new LinkedHashSet<>(entries.keySet());
         Map<String, String> heirs = heirs(byStrand, byId);
         Map<String, Left> left = assign(byStrand, touched);
+        gone.forEach(left::putIfAbsent);
         touched.addAll(left.keySet());
         List<Group> changed = new ArrayList<>();
         for (String incident : touched) {
@@ -313,8 +318,21 @@ public final class SiteLedger {
                 hand(assigned.get(before), group, known);
             }
         }));
-        relabelled.clear();
         return known;
+    }
+
+    /** Incidents of which nothing is left since late rows made all of it other viewers': who has that now. */
+    private Map<String, Left> gone(Map<String, Group> byStrand, Map<String, Group> byId) {
+        Map<String, Left> gone = new HashMap<>();
+        relabelled.forEach((before, after) -> after.forEach(strand -> {
+            String from = assigned.get(before);
+            Group to = byStrand.get(strand);
+            Strand now = strands.get(strand);
+            if (from != null && !byId.containsKey(from) && to != null && now != null) {
+                gone.merge(from, new Left(to.id(), 1, now.exposures()), Left::and);
+            }
+        }));
+        return gone;
     }
 
     private void hand(@Nullable String from, Group to, Map<String, Duty> known) {
@@ -363,36 +381,16 @@ public final class SiteLedger {
     }
 
     private Incident append(Incident incident, List<News> news, @Nullable Left left) {
-        Incident trailed = append(incident, news);
+        Incident trailed = incident;
+        for (News one : news) {
+            trailed = trail.append(trailed, one);
+        }
         if (left == null) {
             return trailed;
         }
         ObjectNode data = JsonNodeFactory.instance.objectNode();
         data.put("incident", left.to).put("viewers", left.viewers).put("exposures", left.exposures);
-        return append(trailed, TrailEntry.Kind.TAKEN_IN, trailed.lastSeen(), data);
-    }
-
-    private Incident append(Incident incident, List<News> news) {
-        Incident trailed = incident;
-        for (News one : news) {
-            trailed = one.correction
-                    ? append(trailed, TrailEntry.Kind.CORRECTION, one.at(), one.json)
-                    : append(trailed, TrailEntry.Kind.EXPOSURE, one.at(), plain(one.json));
-        }
-        return trailed;
-    }
-
-    /** The exposure as a file of {@code audit} has it, so that both have the same trail. */
-    private static JsonNode plain(JsonNode json) {
-        ObjectNode copy = JsonNodeFactory.instance.objectNode();
-        json.properties().forEach(field -> copy.set(field.getKey(), field.getValue()));
-        return copy.without(List.of("revision", "withdrawn"));
-    }
-
-    private Incident append(Incident incident, TrailEntry.Kind kind, long at, JsonNode data) {
-        TrailEntry entry = TrailEntry.after(incident.head(), incident.id(), incident.trail() + 1, kind, at, data);
-        memory.append(entry);
-        return incident.trailed(entry.sequence(), entry.hash());
+        return trail.append(trailed, TrailEntry.Kind.TAKEN_IN, trailed.lastSeen(), data);
     }
 
     /**
@@ -413,62 +411,15 @@ public final class SiteLedger {
             }
         }
         if (!known && action.kind() == Action.Kind.COMPLAINT) {
-            act(Standing.byComplaint(complained(action), now), action, now);
+            act(Standing.byComplaint(ComplaintIncident.of(site, action), now), action, now);
             return true;
         }
         return known;
     }
 
-    /** An incident of which nothing is known but that somebody complains. */
-    private Incident complained(Action action) {
-        Action.Verdict verdict = action.details().verdict();
-        boolean refuted = verdict == Action.Verdict.REFUTED;
-        boolean confirmed = verdict == Action.Verdict.CONFIRMED;
-        Long when = action.details().when();
-        long at = when == null ? action.at() : when;
-        return new Incident(
-                action.incident(),
-                site,
-                Pattern.ISOLATED,
-                refuted
-                        ? new Severity.Rated(
-                                Severity.LOW, List.of("a customer complains, and the log speaks against it"))
-                        : new Severity.Rated(
-                                Severity.MEDIUM,
-                                List.of(
-                                        confirmed
-                                                ? "a customer complains, and the log confirms it"
-                                                : "a customer complains, and the log can't refute it")),
-                State.OPEN,
-                at,
-                at,
-                at,
-                0,
-                0,
-                0,
-                0,
-                List.of(),
-                List.of(),
-                refuted
-                        ? "A customer complains of data shown to the wrong person; by the log all that they were shown was"
-                                + " theirs"
-                        : confirmed
-                                ? "A customer complains of data shown to the wrong person, and the log confirms it; its"
-                                        + " exposures are no incident yet"
-                                : "A customer complains of data shown to the wrong person; the log neither shows nor"
-                                        + " excludes it",
-                List.of(),
-                Map.of(),
-                null,
-                null,
-                List.of(),
-                0,
-                TrailEntry.START);
-    }
-
     private void act(Standing before, Action action, long now) {
         Standing standing = before.after(action, now);
-        Incident incident = append(standing.incident(), TrailEntry.Kind.ACTION, action.at(), action.toJson());
+        Incident incident = trail.append(standing.incident(), TrailEntry.Kind.ACTION, action.at(), action.toJson());
         if (action.kind() == Action.Kind.ACKNOWLEDGE) {
             incident = incident.acknowledged(action.by());
         } else if (action.kind() == Action.Kind.ASSIGN) {
@@ -504,7 +455,7 @@ public final class SiteLedger {
     public void note(Action action, long now) {
         Standing standing = resolve(action.incident());
         if (standing != null) {
-            Incident noted = append(standing.incident(), TrailEntry.Kind.ACTION, action.at(), action.toJson());
+            Incident noted = trail.append(standing.incident(), TrailEntry.Kind.ACTION, action.at(), action.toJson());
             memory.keep(standing.noted(action, now).with(noted), null);
         }
     }
@@ -522,7 +473,7 @@ public final class SiteLedger {
         if (before == null) {
             return null;
         }
-        Incident incident = append(before.incident(), TrailEntry.Kind.CONTAINMENT, at, data);
+        Incident incident = trail.append(before.incident(), TrailEntry.Kind.CONTAINMENT, at, data);
         Standing standing = before.with(incident);
         if (contained != null) {
             List<Contained> all = new ArrayList<>(incident.containment());

@@ -17,10 +17,15 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Whose records were shown, which, what they show, to whom, when and how often: what a trail comes to. */
 public final class AffectedPeople {
+
+    /** Sessions and addresses that are told of one viewer. */
+    private static final int MOST_NAMED = 100;
 
     private final Map<String, Exposure> standing = new LinkedHashMap<>();
     /** Where in the trail each of those was told last. */
@@ -107,22 +112,19 @@ public final class AffectedPeople {
             json.put("times", seen.size());
             json.put("first", time(seen.stream().mapToLong(Exposure::at).min().orElse(0)));
             json.put("last", time(seen.stream().mapToLong(Exposure::at).max().orElse(0)));
-            ArrayNode sessions = json.putArray("sessions");
-            seen.stream()
-                    .map(Exposure::session)
-                    .filter(Objects::nonNull)
-                    .distinct()
-                    .limit(100)
-                    .forEach(sessions::add);
-            ArrayNode clients = json.putArray("client_addresses");
-            seen.stream()
-                    .map(Exposure::clientIp)
-                    .filter(Objects::nonNull)
-                    .distinct()
-                    .limit(100)
-                    .forEach(clients::add);
+            some(seen, Exposure::session).forEach(json.putArray("sessions")::add);
+            some(seen, Exposure::clientIp).forEach(json.putArray("client_addresses")::add);
             return json;
         });
+    }
+
+    private static List<String> some(List<Exposure> seen, Function<Exposure, @Nullable String> field) {
+        return seen.stream()
+                .map(field)
+                .filter(Objects::nonNull)
+                .distinct()
+                .limit(MOST_NAMED)
+                .toList();
     }
 
     /** Everybody, by id. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import exposurewatch.incident.Exposure;
 import exposurewatch.incident.TrailEntry;
-import exposurewatch.topology.ClusterException;
 import exposurewatch.topology.TopicSince;
 import exposurewatch.topology.TopicSince.Part;
 import exposurewatch.topology.Topics;
@@ -79,7 +78,7 @@ public final class IncidentTopics {
      * @param incident  as in its topic
      * @param cancelled asked between entries
      * @return how many there were
-     * @throws ClusterException if the topic no longer has all of them
+     * @throws IncompleteTrailException if the topic no longer has all of them
      */
     public long trail(JsonNode incident, Visitor visitor, BooleanSupplier cancelled) {
         byte[] key = incident.path("id").asText().getBytes(StandardCharsets.UTF_8);
@@ -103,10 +102,7 @@ public final class IncidentTopics {
                 (done, of) -> {},
                 () -> seen[0] >= entries || cancelled.getAsBoolean());
         if (whole && entries != Long.MAX_VALUE && seen[0] < entries) {
-            throw new ClusterException("the trail of " + incident.path("id").asText() + " has " + entries
-                    + " entries, and only " + seen[0]
-                    + " of them are in its topic: were some deleted, or is its retention"
-                    + " over?");
+            throw new IncompleteTrailException(incident.path("id").asText(), entries, seen[0]);
         }
         return seen[0];
     }

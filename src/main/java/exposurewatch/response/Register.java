@@ -3,8 +3,11 @@ package exposurewatch.response;
 import com.fasterxml.jackson.databind.JsonNode;
 import exposurewatch.access.Visible;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * The register of all breaches, notified or not: the facts, the effects and what was done, as Article 33(5) GDPR and
@@ -16,8 +19,16 @@ public final class Register {
 
     private Register() {}
 
+    /** Its lines, the oldest first. */
+    public static Stream<List<String>> lines(Collection<? extends JsonNode> incidents) {
+        return incidents.stream()
+                .filter(Register::has)
+                .sorted(Comparator.comparing(one -> one.path("detected_at").asText()))
+                .map(Register::fields);
+    }
+
     /** Whether it has a line: what is part of another stands there, but for what was decided about it before. */
-    public static boolean has(JsonNode incident) {
+    private static boolean has(JsonNode incident) {
         return !incident.path("state").asText().equals("taken-in")
                 || incident.has("authority")
                 || incident.has("people");
@@ -50,7 +61,7 @@ public final class Register {
     }
 
     /** One line of it. */
-    public static List<String> fields(JsonNode incident) {
+    private static List<String> fields(JsonNode incident) {
         return List.of(
                 text(incident, "id"),
                 text(incident, "site"),
@@ -110,7 +121,8 @@ public final class Register {
             return "not decided";
         }
         String note = answer.path("note").asText("");
-        return (answer.path("told").asBoolean() ? "told " : "not told, decided ")
+        return (answer.path("lapsed").asBoolean() ? "to be decided again: " : "")
+                + (answer.path("told").asBoolean() ? "told " : "not told, decided ")
                 + answer.path("at").asText() + " by " + answer.path("by").asText()
                 + (note.isEmpty() ? "" : ": " + Visible.of(note, LONGEST));
     }

@@ -140,7 +140,7 @@ final class SiteMemory implements SiteLedger.Memory {
         keep(new KeptIncident(standing, before == null ? null : before.told()));
         ObjectNode json = standing.incident().toJson();
         json.put("detected_at", Instant.ofEpochMilli(standing.detectedAt()).toString());
-        standing.duty().putInto(json);
+        standing.duty().putInto(json, standing.incident().affected());
         String id = Finding.contentId("incident-state", json.toString());
         forward(standing.incident().id(), new Step.ToIncidents(json), id, "incident.changed", standing.newsAt());
     }

@@ -312,6 +312,11 @@ class IncidentsTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(second.path("exposures").asInt()).isEqualTo(1);
+        assertThat(newest.get(first).path("state").asText())
+                .as("it is not withdrawn: it was shown")
+                .isEqualTo("taken-in");
+        assertThat(newest.get(first).path("taken_in_by").asText())
+                .isEqualTo(second.path("id").asText());
         assertThat(Instant.parse(second.path("aware_since").asText()).toEpochMilli())
                 .isEqualTo(aware);
         Map<String, AffectedPeople> people = new LinkedHashMap<>();

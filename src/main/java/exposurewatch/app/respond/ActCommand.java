@@ -81,14 +81,8 @@ public final class ActCommand implements Callable<Integer> {
                 person.name(),
                 note,
                 Details.of(when == null ? null : Times.instant("--when", when), whom));
-        Long said = action.details().when();
-        if (kind == Action.Kind.AWARE
-                && said != null
-                && said
-                        < Times.instant(
-                                        "first_seen",
-                                        incident.path("first_seen").asText())
-                                - Duty.LONG_BEFORE) {
+        if (Duty.isSlip(
+                action, Times.instant("first_seen", incident.path("first_seen").asText()))) {
             throw new UsageException(
                     "--when " + when + " is more than a year before it was first seen: nobody could take"
                             + " that back, so it is not taken down");
@@ -98,12 +92,7 @@ public final class ActCommand implements Callable<Integer> {
                 instanceof Reading.Unreadable<Action> bad) {
             throw new UsageException("'" + what + "' can't be taken down: " + bad.detail() + "; see 'act --help'");
         }
-        cluster.send(
-                cluster.topics().responderActions(),
-                action.incident(),
-                action.id(),
-                "exposurewatch.responder.acted",
-                action.toJson());
+        cluster.act(action.incident(), action.toJson());
         System.out.println(
                 kind.label() + " is taken down for " + action.incident() + ", by " + Visible.of(action.by()));
         return 0;

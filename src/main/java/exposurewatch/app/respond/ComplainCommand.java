@@ -1,5 +1,6 @@
 package exposurewatch.app.respond;
 
+import exposurewatch.access.Visible;
 import exposurewatch.app.ClusterOptions;
 import exposurewatch.app.Person;
 import exposurewatch.app.UsageException;
@@ -82,13 +83,12 @@ public final class ComplainCommand implements Callable<Integer> {
         PastLog log = new PastLog(cluster.consumer(), cluster.topics(), policy);
         Complaint.Answer answer = incidents.ask(
                 () -> complaint.examine(log, incidents.topics(), incidents.all().values(), () -> false));
+        if (!answer.knownSite()) {
+            throw new UsageException("nothing is known of a site '" + Visible.of(complaint.site())
+                    + "': name one by --site as incidents and access events do; nothing was taken down");
+        }
         Action action = complaint.toAction(answer, System.currentTimeMillis());
-        cluster.send(
-                cluster.topics().responderActions(),
-                action.incident(),
-                action.id(),
-                "exposurewatch.responder.acted",
-                action.toJson());
+        cluster.act(action.incident(), action.toJson());
         System.out.println(answer.verdict().label() + ": " + answer.finding());
         System.out.println("taken down with incident " + action.incident() + "; 'act " + action.incident()
                 + " answer --whom …' when they are answered");

@@ -3,8 +3,10 @@ package exposurewatch.app.respond;
 import com.fasterxml.jackson.databind.JsonNode;
 import exposurewatch.access.Visible;
 import exposurewatch.app.ClusterOptions;
+import exposurewatch.app.OutsideException;
 import exposurewatch.app.UsageException;
 import exposurewatch.response.IncidentTopics;
+import exposurewatch.response.IncompleteTrailException;
 import exposurewatch.topology.ClusterException;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +55,8 @@ final class Incidents {
     <T> T ask(Asking<T> asking) throws java.io.IOException {
         try {
             return asking.ask();
+        } catch (IncompleteTrailException e) {
+            throw new OutsideException(String.valueOf(e.getMessage()));
         } catch (KafkaException | ClusterException e) {
             throw cluster.unreachable(e);
         }

@@ -1,13 +1,11 @@
 package exposurewatch.app.respond;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.app.ClusterOptions;
 import exposurewatch.response.Csv;
 import exposurewatch.response.Register;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,12 +30,8 @@ public final class RegisterCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws java.io.IOException {
-        List<List<String>> lines = Incidents.read(cluster).all().values().stream()
-                .filter(Register::has)
-                .sorted(Comparator.comparing(
-                        (JsonNode one) -> one.path("detected_at").asText()))
-                .map(Register::fields)
-                .toList();
+        List<List<String>> lines =
+                Register.lines(Incidents.read(cluster).all().values()).toList();
         List<String> heads = Register.heads();
         if (json) {
             ArrayNode list = new ObjectMapper().createArrayNode();

@@ -22,6 +22,25 @@ final class Answers {
 
     private Answers() {}
 
+    /** Somebody is shown what concerns people: written down first. */
+    static void looked(Desk desk, Caller caller, String what, JsonNode incident) throws IOException {
+        desk.looked(
+                caller.name(),
+                what,
+                incident.path("id").asText(),
+                incident.path("site").asText());
+    }
+
+    /** A value of a topic; a missing node where it is no JSON. */
+    static JsonNode tree(byte[] value) {
+        try {
+            JsonNode json = JSON.readTree(value);
+            return json == null ? JSON.missingNode() : json;
+        } catch (IOException e) {
+            return JSON.missingNode();
+        }
+    }
+
     static void json(Context http, JsonNode json) {
         http.result(json.toString().getBytes(StandardCharsets.UTF_8)).contentType("application/json");
     }

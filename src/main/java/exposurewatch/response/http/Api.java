@@ -3,7 +3,6 @@ package exposurewatch.response.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.access.Reading;
 import exposurewatch.access.Visible;
@@ -11,14 +10,10 @@ import exposurewatch.incident.Action;
 import exposurewatch.incident.Action.Details;
 import exposurewatch.incident.ActionReader;
 import exposurewatch.policy.Notification;
-import exposurewatch.policy.Notification.Regime;
-import exposurewatch.response.AffectedPeople;
 import exposurewatch.response.Csv;
 import exposurewatch.response.IncidentBoard;
-import exposurewatch.response.IncidentPicture;
 import exposurewatch.response.IncidentTopics;
-import exposurewatch.response.Letters;
-import exposurewatch.response.Notice;
+import exposurewatch.response.IncompleteTrailException;
 import exposurewatch.response.TrailLine;
 import exposurewatch.topology.ClusterException;
 import io.javalin.config.JavalinConfig;
@@ -29,20 +24,16 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,16 +45,14 @@ final class Api {
     private static final Logger LOG = LoggerFactory.getLogger(Api.class);
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CALLER = "caller";
-    private static final int MOST_LISTED = 1_000;
+    static final int MOST_LISTED = 1_000;
     private static final int LONGEST_NOTE = 2_000;
-    /** Pictures and lists of the affected that are kept until their trail goes on. */
-    private static final int KEPT = 4;
 
     static final Set<Role> ALL = EnumSet.allOf(Role.class);
     static final Set<Role> NAMES = EnumSet.of(Role.RESPONDER, Role.COMMANDER, Role.PRIVACY_OFFICER);
     private static final Set<Role> RESPOND = EnumSet.of(Role.RESPONDER, Role.COMMANDER);
     private static final Set<Role> COMMAND = EnumSet.of(Role.COMMANDER);
-    private static final Set<Role> LETTERS = EnumSet.of(Role.PRIVACY_OFFICER);
+    static final Set<Role> LETTERS = EnumSet.of(Role.PRIVACY_OFFICER);
 
     /** Action → who may do it. */
     private static final Map<Action.Kind, Set<Role>> ACTIONS = Map.ofEntries(
@@ -98,11 +87,7 @@ final class Api {
     private final Desk desk;
     private final Notification notification;
     private final PastApi past;
-    private final Map<String, Known<ObjectNode>> pictures = kept();
-    private final Map<String, Known<AffectedPeople>> people = kept();
-
-    /** What an incident's trail comes to, as far as this head. */
-    private record Known<T>(String head, T value) {}
+    private final PeopleApi people;
 
     Api(
             Callers callers,
@@ -117,17 +102,7 @@ final class Api {
         this.topics = topics;
         this.desk = desk;
         this.notification = notification;
-    }
-
-    private static <V> Map<String, V> kept() {
-        return new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
-                return size() > KEPT;
-            }
-        };
+        this.people = new PeopleApi(board, topics, desk, notification);
     }
 
     /** All of them. */
@@ -136,16 +111,12 @@ final class Api {
                 new Endpoint(HandlerType.GET, "/me", ALL, this::me),
                 new Endpoint(HandlerType.GET, "/incidents", ALL, this::incidents),
                 new Endpoint(HandlerType.GET, "/incidents/{id}", ALL, this::incident),
-                new Endpoint(HandlerType.GET, "/incidents/{id}/picture", ALL, this::picture),
-                new Endpoint(HandlerType.GET, "/incidents/{id}/affected", ALL, this::affected),
-                new Endpoint(HandlerType.GET, "/incidents/{id}/affected/names", NAMES, this::names),
-                new Endpoint(HandlerType.GET, "/incidents/{id}/viewers", NAMES, this::viewers),
                 new Endpoint(HandlerType.GET, "/incidents/{id}/trail", NAMES, this::trail),
-                new Endpoint(HandlerType.GET, "/incidents/{id}/letters", LETTERS, this::letters),
-                new Endpoint(HandlerType.GET, "/incidents/{id}/notice", NAMES, this::notice),
                 new Endpoint(HandlerType.GET, "/incidents/{id}/containment", ALL, this::containment),
                 new Endpoint(HandlerType.POST, "/incidents/{id}/actions", NAMES, this::act));
-        return Stream.concat(own.stream(), past.endpoints().stream()).toList();
+        return Stream.of(own, people.endpoints(), past.endpoints())
+                .flatMap(List::stream)
+                .toList();
     }
 
     void install(JavalinConfig config) {
@@ -161,6 +132,9 @@ final class Api {
         config.routes.exception(
                 HttpResponseException.class,
                 (e, http) -> answer(http, new Problem(e.getStatus(), "not possible", String.valueOf(e.getMessage()))));
+        config.routes.exception(
+                IncompleteTrailException.class,
+                (e, http) -> answer(http, new Problem(503, "not whole", String.valueOf(e.getMessage()))));
         config.routes.exception(
                 ClusterException.class,
                 (e, http) ->
@@ -298,119 +272,13 @@ final class Api {
         }
     }
 
-    private void picture(Context http, Caller caller) {
-        JsonNode incident = named(http, caller);
-        Answers.json(http, known(pictures, incident, () -> {
-            IncidentPicture picture = new IncidentPicture();
-            topics.trail(incident, (value, partition, offset) -> picture.entry(tree(value)), () -> false);
-            return picture.toJson();
-        }));
-    }
-
-    private AffectedPeople people(JsonNode incident) {
-        return known(people, incident, () -> topics.affected(incident, board.incidents()));
-    }
-
-    /** The one of this incident that is kept, or a new one; of each incident at most one. */
-    private static <T> T known(Map<String, Known<T>> kept, JsonNode incident, Supplier<T> anew) {
-        String id = incident.path("id").asText();
-        String head = incident.at("/trail/head").asText();
-        synchronized (kept) {
-            Known<T> known = kept.get(id);
-            if (known != null && known.head.equals(head)) {
-                return known.value;
-            }
-            kept.remove(id);
-        }
-        T value = anew.get();
-        synchronized (kept) {
-            kept.put(id, new Known<>(head, value));
-        }
-        return value;
-    }
-
-    /** Everybody, whom a letter or a report is about: never while the list and the incident don't agree. */
-    private List<AffectedPeople.Person> everybody(JsonNode incident) {
-        AffectedPeople found = people(incident);
-        List<AffectedPeople.Person> all = found.people();
-        long people = incident.path("affected").asLong();
-        long exposures = incident.path("exposures").asLong();
-        boolean exact = all.size() == people && found.exposures() == exposures;
-        if (!exact && !incident.path("state").asText().equals("taken-in")) {
-            throw new Problem(
-                    503,
-                    "not exact just now",
-                    String.format(
-                            Locale.ROOT,
-                            "its trail comes to %,d people and %,d exposures, the incident says %,d and %,d: ask again; if it"
-                                    + " stays so, report it",
-                            all.size(),
-                            found.exposures(),
-                            people,
-                            exposures));
-        }
-        return all;
-    }
-
-    /** Without names: how many, what was shown of each, how often. */
-    private void affected(Context http, Caller caller) {
-        List<AffectedPeople.Person> all = people(named(http, caller)).people();
-        ObjectNode json = JSON.createObjectNode().put("total", all.size());
-        ArrayNode list = json.putArray("affected");
-        int limit = Answers.number(http, "limit", 100, MOST_LISTED);
-        int offset = Answers.number(http, "offset", 0, Integer.MAX_VALUE);
-        for (int i = offset; i < Math.min(all.size(), (long) offset + limit); i++) {
-            AffectedPeople.Person person = all.get(i);
-            ObjectNode one = list.addObject().put("person", "person " + (i + 1));
-            one.put("records", person.records().size()).put("times", person.times());
-            one.put("seen_by", Letters.viewers(person));
-            one.put("first", Letters.time(person.first())).put("last", Letters.time(person.last()));
-            person.data().forEach(one.putArray("data")::add);
-        }
-        Answers.json(http, json);
-    }
-
-    private void names(Context http, Caller caller) throws IOException {
-        JsonNode incident = named(http, caller);
-        List<AffectedPeople.Person> all = everybody(incident);
-        looked(caller, "affected", incident);
-        Answers.stream(
-                http,
-                "application/x-ndjson",
-                all.stream().map(person -> AffectedPeople.toJson(person).toString()));
-    }
-
-    /** Who saw it: each viewer, of how many people, when and how often. */
-    private void viewers(Context http, Caller caller) throws IOException {
-        JsonNode incident = named(http, caller);
-        AffectedPeople all = people(incident);
-        looked(caller, "viewers", incident);
-        Answers.stream(http, "application/x-ndjson", all.viewers().map(JsonNode::toString));
-    }
-
-    private void letters(Context http, Caller caller) throws IOException {
-        JsonNode incident = named(http, caller);
-        List<AffectedPeople.Person> all = everybody(incident);
-        looked(caller, "letters", incident);
-        http.header("Content-Disposition", "attachment; filename=\"letters.csv\"");
-        Answers.stream(http, "text/csv; charset=utf-8", Letters.lines(all).map(Csv::uncut));
-    }
-
-    private void looked(Caller caller, String what, JsonNode incident) throws IOException {
-        desk.looked(
-                caller.name(),
-                what,
-                incident.path("id").asText(),
-                incident.path("site").asText());
-    }
-
     private void trail(Context http, Caller caller) throws IOException {
         JsonNode incident = named(http, caller);
         String format = Objects.requireNonNullElse(http.queryParam("format"), "jsonl");
         if (!Set.of("jsonl", "csv").contains(format)) {
             throw new Problem(400, "bad parameter", "format has to be jsonl or csv");
         }
-        looked(caller, "trail", incident);
+        Answers.looked(desk, caller, "trail", incident);
         boolean csv = format.equals("csv");
         http.contentType(csv ? "text/csv; charset=utf-8" : "application/x-ndjson");
         OutputStream out = http.outputStream();
@@ -422,32 +290,16 @@ final class Api {
                 (value, partition, offset) -> {
                     try {
                         out.write(
-                                csv ? Csv.line(TrailLine.fields(tree(value))).getBytes(StandardCharsets.UTF_8) : value);
+                                csv
+                                        ? Csv.line(TrailLine.fields(Answers.tree(value)))
+                                                .getBytes(StandardCharsets.UTF_8)
+                                        : value);
                         out.write('\n');
                     } catch (IOException e) {
                         throw new UncheckedIOException(e);
                     }
                 },
                 () -> false);
-    }
-
-    private void notice(Context http, Caller caller) {
-        JsonNode incident = named(http, caller);
-        Regime regime = regime(http.queryParam("regime"));
-        http.result(Notice.of(regime, incident, people(incident).people(), notification.contact(), Instant.now()))
-                .contentType("text/markdown; charset=utf-8");
-    }
-
-    private Regime regime(@Nullable String label) {
-        if (label == null) {
-            return notification.regimes().get(0);
-        }
-        for (Regime regime : Regime.values()) {
-            if (regime.label().equals(label)) {
-                return regime;
-            }
-        }
-        throw new Problem(400, "bad parameter", "regime has to be gdpr or pipeda");
     }
 
     /** What is shut, asked and doubted of the site, without the ids of sessions of others. */
@@ -514,14 +366,5 @@ final class Api {
         desk.act(action);
         http.status(202);
         Answers.json(http, action.toJson());
-    }
-
-    private static JsonNode tree(byte[] value) {
-        try {
-            JsonNode json = JSON.readTree(value);
-            return json == null ? JsonNodeFactory.instance.missingNode() : json;
-        } catch (IOException e) {
-            return JsonNodeFactory.instance.missingNode();
-        }
     }
 }

@@ -27,9 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
@@ -152,16 +150,13 @@ final class PastApi {
 
     private void register(Context http, Caller caller) throws IOException {
         http.header("Content-Disposition", "attachment; filename=\"register.csv\"");
-        Stream<List<String>> lines = board.incidents().values().stream()
+        List<JsonNode> known = board.incidents().values().stream()
                 .filter(one -> caller.mayKnow(one.path("site").asText()))
-                .filter(Register::has)
-                .sorted(Comparator.comparing(
-                        (JsonNode one) -> one.path("detected_at").asText()))
-                .map(Register::fields);
+                .toList();
         Answers.stream(
                 http,
                 "text/csv; charset=utf-8",
-                Stream.concat(Stream.of(Register.heads()), lines)
+                Stream.concat(Stream.of(Register.heads()), Register.lines(known))
                         .map(fields -> Csv.line(fields.toArray(new String[0]))));
     }
 
@@ -196,6 +191,9 @@ final class PastApi {
                 text(body, "note", LONGEST_NOTE));
         Complaint.Answer answer =
                 inTurn(() -> complaint.examine(log, topics, board.incidents().values(), () -> false));
+        if (!answer.knownSite()) {
+            throw new Problem(400, "unknown site", "nothing is known of a site of this name; nothing was taken down");
+        }
         Action action = complaint.toAction(answer, System.currentTimeMillis());
         desk.act(action);
         http.status(202);
@@ -235,7 +233,7 @@ final class PastApi {
     private void look(Context http, Caller caller) throws IOException {
         JsonNode incident = named(http, caller);
         String id = incident.path("id").asText();
-        desk.looked(caller.name(), "since", id, incident.path("site").asText());
+        Answers.looked(desk, caller, "since", incident);
         if (!jobs.start(incident)) {
             throw new Problem(409, "busy", "others are being looked back for: cancel one, or try again later");
         }
@@ -246,6 +244,6 @@ final class PastApi {
     private void cancel(Context http, Caller caller) {
         String id = named(http, caller).path("id").asText();
         jobs.cancel(id);
-        Answers.json(http, Objects.requireNonNull(jobs.state(id)));
+        Answers.json(http, jobs.state(id));
     }
 }

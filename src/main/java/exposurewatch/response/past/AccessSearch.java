@@ -57,7 +57,9 @@ public final class AccessSearch {
             Consumer<AccessEvent> visitor,
             Progress progress,
             BooleanSupplier cancelled) {
-        Set<String> sessions = wanted.person == null ? Set.of() : log.sessionsOf(wanted.person, cancelled);
+        Set<String> sessions = wanted.person == null
+                ? Set.of()
+                : log.signIns(wanted.person, cancelled).sessions();
         int[] found = {0};
         boolean whole = log.read(
                 stretch,

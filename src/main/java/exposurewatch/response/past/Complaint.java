@@ -59,8 +59,9 @@ public record Complaint(
      * What was found.
      *
      * @param incident that the complaint belongs to; the id of one that it opens where there is none
+     * @param knownSite whether anything is known of the site: by another name the complaint would reach nobody
      */
-    public record Answer(Verdict verdict, String finding, String incident) {}
+    public record Answer(Verdict verdict, String finding, String incident, boolean knownSite) {}
 
     /**
      * Holds it against the log.
@@ -69,7 +70,7 @@ public record Complaint(
      */
     public Answer examine(
             PastLog log, IncidentTopics topics, Collection<? extends JsonNode> incidents, BooleanSupplier cancelled) {
-        Set<String> organizations = log.organizationsOf(customer, cancelled);
+        Set<String> organizations = log.signIns(customer, cancelled).organizations();
         Map<String, Exposure> told = told(log, organizations, cancelled);
         if (!told.isEmpty()) {
             long saw = told.values().stream().filter(this::saw).count();
@@ -83,9 +84,12 @@ public record Complaint(
                             stretch,
                             saw,
                             told.size() - saw),
-                    incident == null ? ownId() : incident);
+                    incident == null ? ownId() : incident,
+                    true);
         }
-        return lookAgain(log, cancelled);
+        boolean known = site.equals(log.site())
+                || incidents.stream().anyMatch(one -> one.path("site").asText().equals(site));
+        return lookAgain(log, known, cancelled);
     }
 
     private boolean saw(Exposure exposure) {
@@ -146,7 +150,7 @@ public record Complaint(
      * has all of that time, all of it could be judged, and nobody who was not signed in was shown a record at an address
      * that they used.
      */
-    private Answer lookAgain(PastLog log, BooleanSupplier cancelled) {
+    private Answer lookAgain(PastLog log, boolean known, BooleanSupplier cancelled) {
         List<AccessEvent> answers = new ArrayList<>();
         boolean more = new AccessSearch(log)
                 .find(
@@ -174,10 +178,10 @@ public record Complaint(
                 .filter(access -> log.triage(access).kind() == Triage.Kind.NO_RECORD
                         || log.triage(access).kind() == Triage.Kind.EXEMPT)
                 .count();
-        long nobody = withoutSignIn(log, answers, cancelled);
+        Around around = around(log, answers, cancelled);
         boolean whole = stretch.to() <= System.currentTimeMillis() && log.hasBefore(stretch.from(), cancelled);
         boolean spokenAgainst = about == About.SAW && whole && fine > 0 && !more;
-        boolean refuted = spokenAgainst && unresolved == 0 && unknown == 0 && nobody == 0;
+        boolean refuted = spokenAgainst && unresolved == 0 && unknown == 0 && around.withoutSignIn == 0;
         return new Answer(
                 exposed > 0 ? Verdict.CONFIRMED : refuted ? Verdict.REFUTED : Verdict.OPEN,
                 String.format(
@@ -192,13 +196,21 @@ public record Complaint(
                         fine,
                         unresolved,
                         unknown,
-                        nobody,
+                        around.withoutSignIn,
                         whole ? "" : "; not all of that time is in the log"),
-                ownId());
+                ownId(),
+                known || around.ofSite);
     }
 
-    /** Answers that showed a record to nobody who was signed in, at an address that the customer used. */
-    private long withoutSignIn(PastLog log, List<AccessEvent> answers, BooleanSupplier cancelled) {
+    /**
+     * What else the log has of that time.
+     *
+     * @param withoutSignIn answers that showed a record to nobody who was signed in, at an address that the customer used
+     * @param ofSite        whether anything is of the site
+     */
+    private record Around(long withoutSignIn, boolean ofSite) {}
+
+    private Around around(PastLog log, List<AccessEvent> answers, BooleanSupplier cancelled) {
         Set<String> addresses = new HashSet<>();
         for (AccessEvent access : answers) {
             if (access.clientIp() != null) {
@@ -206,20 +218,23 @@ public record Complaint(
             }
         }
         long[] found = {0};
+        boolean[] ofSite = {false};
         log.read(
                 stretch,
                 access -> {
+                    boolean here = log.site(access).equals(site);
+                    ofSite[0] |= here;
                     boolean theirs = access.clientIp() != null && addresses.contains(access.clientIp());
-                    if (theirs
+                    if (here
+                            && theirs
                             && access.session() == null
-                            && log.site(access).equals(site)
                             && log.triage(access).kind() == Triage.Kind.SHOWN) {
                         found[0]++;
                     }
                 },
                 (done, of) -> {},
                 cancelled);
-        return found[0];
+        return new Around(found[0], ofSite[0]);
     }
 
     private String ownId() {

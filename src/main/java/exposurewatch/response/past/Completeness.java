@@ -147,6 +147,12 @@ public final class Completeness {
             return gaps;
         }
 
+        /** Whether nothing of the day was deleted: the log begins before it, or with the first that ever was. */
+        boolean isWhole() {
+            return begins.keySet().stream()
+                    .allMatch(at -> oldest.getOrDefault(at, 0L) == 0 || begin(at) > oldest.getOrDefault(at, 0L));
+        }
+
         private long begin(TopicPartition at) {
             return begins.getOrDefault(at, 0L);
         }
@@ -171,14 +177,12 @@ public final class Completeness {
         long accesses = positions.accesses();
         long unread = positions.unread();
         List<Integer> gaps = positions.gaps();
-        boolean begun = positions.begins.keySet().stream().anyMatch(at -> positions.begin(at) > 0)
-                || positions.oldest.values().stream().allMatch(offset -> offset == 0);
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("day", day.toString()).put("accesses", accesses);
         json.put("read", accesses - unread).put("to_be_read", unread);
         json.put("unreadable", unreadable).put("unresolved", unresolved);
         gaps.forEach(json.putArray("gaps")::add);
-        json.put("whole_day_in_log", begun);
+        json.put("whole_day_in_log", positions.isWhole());
         json.put(
                 "sentence",
                 String.format(

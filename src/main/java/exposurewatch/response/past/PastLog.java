@@ -121,36 +121,25 @@ public final class PastLog {
                 cancelled);
     }
 
-    /** Every session in which this person was ever signed in, as far as the topic has it. */
-    Set<String> sessionsOf(String person, BooleanSupplier cancelled) {
-        Set<String> sessions = new HashSet<>();
-        reader.read(
-                topics.sessions().name(),
-                0,
-                record -> {
-                    SessionRow row = session(record);
-                    if (row != null && person.equals(row.user()) && sessions.size() < MOST_SESSIONS) {
-                        sessions.add(row.session());
-                    }
-                },
-                cancelled);
-        return sessions;
-    }
+    /** Where a person was ever signed in, and for which organizations, as far as the topic of sessions has it. */
+    record SignIns(Set<String> sessions, Set<String> organizations) {}
 
-    /** Every organization that this person's sessions ever named, as far as the topic has them. */
-    Set<String> organizationsOf(String person, BooleanSupplier cancelled) {
-        Set<String> organizations = new HashSet<>();
+    SignIns signIns(String person, BooleanSupplier cancelled) {
+        SignIns found = new SignIns(new HashSet<>(), new HashSet<>());
         reader.read(
                 topics.sessions().name(),
                 0,
                 record -> {
                     SessionRow row = session(record);
-                    if (row != null && person.equals(row.user()) && row.organization() != null) {
-                        organizations.add(row.organization());
+                    if (row != null && person.equals(row.user()) && found.sessions.size() < MOST_SESSIONS) {
+                        found.sessions.add(row.session());
+                        if (row.organization() != null) {
+                            found.organizations.add(row.organization());
+                        }
                     }
                 },
                 cancelled);
-        return organizations;
+        return found;
     }
 
     /** Whether the log goes back beyond that time, so that what happened after it can be there. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.standardwebhooks.Webhook;
+import exposurewatch.SetClock;
 import exposurewatch.alert.AlertKind;
 import exposurewatch.alert.delivery.Links;
 import exposurewatch.alert.delivery.ToldAlert;

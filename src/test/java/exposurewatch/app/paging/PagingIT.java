@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import exposurewatch.SetClock;
 import exposurewatch.alert.AlertKind;
 import exposurewatch.alert.delivery.ToldAlerts;
 import exposurewatch.app.EmbeddedBroker;

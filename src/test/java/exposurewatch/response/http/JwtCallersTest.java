@@ -20,6 +20,7 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.util.Base64URL;
+import exposurewatch.SetClock;
 import exposurewatch.response.http.JwtCallers.Refused;
 import exposurewatch.response.http.JwtCallers.Setting;
 import java.io.ByteArrayOutputStream;
@@ -29,11 +30,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -69,34 +67,11 @@ class JwtCallersTest {
     private static final OctetSequenceKey SECRET =
             new OctetSequenceKey.Builder(new byte[64]).keyID("secret").build();
 
-    private final Moving clock = new Moving();
+    private final SetClock clock = new SetClock(NOW);
     private IdentityProvider provider;
 
     @TempDir
     private Path home;
-
-    private static final class Moving extends Clock {
-        private Instant now = NOW;
-
-        void pass(Duration time) {
-            now = now.plus(time);
-        }
-
-        @Override
-        public Instant instant() {
-            return now;
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
-    }
 
     private static RSAKey rsa(String id) {
         try {

@@ -280,6 +280,22 @@ class PastIT {
     }
 
     @Test
+    void shouldKnowASiteByItsPolicyItsLogOrItsIncidents() {
+        Stretch lately = new Stretch(lateFrom, System.currentTimeMillis());
+        for (String site : List.of("orders", "shopp")) {
+            Complaint complaint = new Complaint(site, "dan", Complaint.About.SAW, lately, "desk", null);
+            assertThat(complaint.examine(log, incidents, List.of(), () -> false).knownSite())
+                    .as(site)
+                    .isEqualTo(site.equals("orders"));
+        }
+        ObjectNode other = incident.deepCopy().put("site", "shopp").put("exposures", 0);
+        assertThat(new Complaint("shopp", "dan", Complaint.About.SAW, lately, "desk", null)
+                        .examine(log, incidents, List.of(other), () -> false)
+                        .knownSite())
+                .isTrue();
+    }
+
+    @Test
     void shouldLookBackForTheFirstOfTheCause() {
         LookingBack back = new LookingBack(log);
         LookingBack.Cause cause = back.cause(incident, List.of());
