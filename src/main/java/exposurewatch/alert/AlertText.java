@@ -54,7 +54,7 @@ final class AlertText {
     private static String what(Alert alert) {
         Incident incident = alert.incident();
         if (isComplaint(alert)) {
-            return "a customer says that they saw somebody else's data";
+            return "a customer complains of data shown to the wrong person";
         }
         if (incident.exposures() == 0) {
             return "no exposure stands any more";

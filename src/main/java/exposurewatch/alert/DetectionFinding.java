@@ -148,7 +148,7 @@ final class DetectionFinding {
     private static String title(Alert alert) {
         Incident incident = alert.incident();
         if (AlertText.isComplaint(alert)) {
-            return "A customer complains of having seen somebody else's data: " + AlertText.name(incident.site());
+            return "A customer complains of data shown to the wrong person: " + AlertText.name(incident.site());
         }
         String what = switch (incident.pattern()) {
             case ISOLATED -> "Records shown to somebody who had no right to see them";

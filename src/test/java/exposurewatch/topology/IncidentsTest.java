@@ -344,6 +344,7 @@ class IncidentsTest {
         look("s1", "invoice:2", "invoice:3", "invoice:4", "invoice:5");
         pass(Duration.ofHours(1), 10);
         assertThat(told()).as("more people than were decided about").contains("deadline");
+        assertThat(newest().get(id).at("/authority/lapsed").asBoolean()).isTrue();
     }
 
     private void complain(String incident, Action.Verdict verdict) {

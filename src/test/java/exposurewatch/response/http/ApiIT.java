@@ -31,6 +31,7 @@ class ApiIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String OTHER = "1111111111111111111111111111aaaa";
+    private static final String WRONG = "4444444444444444444444444444dddd";
     private static final String UNKNOWN = "2222222222222222222222222222bbbb";
     private static final String HOSTILE =
             "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>=cmd|' /C calc'!A0\u001b[2J\r\n\u202egnp";
@@ -58,6 +59,13 @@ class ApiIT {
         other.put("affected", 0).put("exposures", 0);
         other.putObject("trail").put("entries", 0).put("head", "0".repeat(64));
         served.send(TOPICS.incidents(), OTHER, other.toString());
+        ObjectNode wrong =
+                incident.deepCopy().put("id", WRONG).put("site", "shop").put("affected", 3);
+        wrong.putObject("trail").put("entries", 0).put("head", "0".repeat(64));
+        ObjectNode shut = wrong.withArray("containment").addObject();
+        shut.put("action", "shutdown").put("scope", "session").put("target", "secret-session");
+        shut.put("at", "2026-03-02T10:30:00Z").put("mode", "enforce");
+        served.send(TOPICS.incidents(), WRONG, wrong.toString());
         served.serve();
     }
 
@@ -299,9 +307,27 @@ class ApiIT {
     }
 
     @Test
+    void shouldWriteNoLetterWhileTheListAndTheIncidentDoNotAgree() {
+        for (String path : List.of("/affected/names", "/letters", "/notice")) {
+            HttpResponse<String> answer = get("all", "/incidents/" + WRONG + path);
+            assertThat(answer.statusCode()).as(path).isEqualTo(503);
+            assertThat(answer.body()).contains("0 people and 0 exposures, the incident says 3 and 2");
+        }
+    }
+
+    /** Its id stands for a person, and may let somebody in. */
+    @Test
+    void shouldShowNoSessionToWhoMayNotSeeNames() {
+        for (String path : List.of("/incidents/" + WRONG, "/incidents")) {
+            assertThat(get("all", path).body()).contains("secret-session");
+            assertThat(get("onlooker", path).body()).contains("a session").doesNotContain("secret-session");
+        }
+    }
+
+    @Test
     void shouldFilterAndPage() throws Exception {
         assertThat(JSON.readTree(get("all", "/incidents").body()).path("total").asInt())
-                .isEqualTo(2);
+                .isEqualTo(3);
         assertThat(JSON.readTree(get("viewer", "/incidents").body())
                         .path("total")
                         .asInt())
@@ -318,7 +344,7 @@ class ApiIT {
         JsonNode second =
                 JSON.readTree(get("all", "/incidents?limit=1&offset=1").body());
         assertThat(second.path("incidents")).hasSize(1);
-        assertThat(second.path("total").asInt()).isEqualTo(2);
+        assertThat(second.path("total").asInt()).isEqualTo(3);
     }
 
     @Test

@@ -91,6 +91,7 @@ final class Served implements AutoCloseable {
                     .append('\n');
         }
         lines.append("all viewer,responder,commander,privacy-officer * ").append(hash(token("all")));
+        lines.append("\nonlooker viewer * ").append(hash(token("onlooker")));
         Files.writeString(tokens, lines);
         return new Served(broker, topics, producer, tokens);
     }

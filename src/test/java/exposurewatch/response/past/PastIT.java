@@ -1,6 +1,7 @@
 package exposurewatch.response.past;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,9 +10,11 @@ import exposurewatch.app.EmbeddedBroker;
 import exposurewatch.incident.Action;
 import exposurewatch.incident.Action.Verdict;
 import exposurewatch.incident.ActionReader;
+import exposurewatch.incident.TrailEntry;
 import exposurewatch.policy.Policy;
 import exposurewatch.policy.PolicyReader;
 import exposurewatch.response.IncidentTopics;
+import exposurewatch.response.IncompleteTrailException;
 import exposurewatch.response.Trails;
 import exposurewatch.response.past.AccessSearch.Wanted;
 import exposurewatch.topology.Headers;
@@ -277,6 +280,43 @@ class PastIT {
         assertThat(complain("bob", minutes(-35, -25)).verdict())
                 .as("told and withdrawn, but the log still says so")
                 .isEqualTo(Verdict.CONFIRMED);
+    }
+
+    /** Whoever may write to the topic could name anybody, and a topic that forgot something would pass for the whole. */
+    @Test
+    void shouldTakeNothingForgedIntoATrailAndNoRestForTheWhole() throws Exception {
+        String id = "3333333333333333333333333333cccc";
+        TrailEntry first = entry(TrailEntry.START, id, 1, "ann");
+        TrailEntry second = entry(first.hash(), id, 2, "cleo");
+        send(TOPICS.incidentTrail(), id, first.toJson());
+        send(TOPICS.incidentTrail(), id, entry("f".repeat(64), id, 2, "forged").toJson());
+        send(TOPICS.incidentTrail(), id, first.toJson().replace("ann", "eve"));
+        send(TOPICS.incidentTrail(), id, "{}");
+        send(TOPICS.incidentTrail(), id, second.toJson());
+        ObjectNode whole = incident.deepCopy().put("id", id);
+        whole.putObject("trail").put("entries", 2).put("head", second.hash());
+        List<String> owners = new ArrayList<>();
+        incidents.trail(
+                whole,
+                (value, partition, offset) -> owners.add(new String(value, StandardCharsets.UTF_8)
+                        .replaceAll(".*\"owner\":\\{\"user\":\"(\\w+)\".*", "$1")),
+                () -> false);
+        assertThat(owners).containsExactly("ann", "cleo");
+
+        whole.putObject("trail").put("entries", 3).put("head", second.hash());
+        assertThatThrownBy(() -> incidents.affected(whole, Map.of()))
+                .isInstanceOf(IncompleteTrailException.class)
+                .hasMessageContaining("has 3 entries, and only 2 of them");
+    }
+
+    private static TrailEntry entry(String previous, String incident, int number, String owner) {
+        return TrailEntry.after(
+                previous,
+                incident,
+                number,
+                TrailEntry.Kind.EXPOSURE,
+                NOW,
+                Trails.exposure(number, "order:" + owner, owner, "bob", NOW));
     }
 
     @Test
