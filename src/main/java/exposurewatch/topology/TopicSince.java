@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -23,11 +24,17 @@ public final class TopicSince {
     /** Nanoseconds without any progress after which a broker is taken for gone. */
     private static final long STUCK_AFTER = Duration.ofSeconds(30).toNanos();
 
+    /** Milliseconds that a broker waits for more than there is. */
+    private static final String FETCH_WAIT = "20";
+
     private final Properties config;
 
     /** @param config of a consumer that reads what is committed and belongs to no group */
     public TopicSince(Properties config) {
-        this.config = config;
+        this.config = new Properties();
+        this.config.putAll(config);
+        // At a partition's end there is nothing to wait for.
+        this.config.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT);
     }
 
     /** Is shown every record; those of a partition in their order. */

@@ -39,16 +39,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The whole way by the command line: a site behind a real HAProxy leaks, is shut by an {@code actuate} of its own, and
  * opened again by {@code contain}, which says first what happened since.
  */
+@Execution(ExecutionMode.CONCURRENT)
 @SuppressWarnings("NullAway") // what start makes is there in every test
 class ContainIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
     private static final int PEOPLE = 40;
     private static final String POLICY = """
             version: 1

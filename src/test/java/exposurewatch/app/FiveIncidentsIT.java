@@ -30,6 +30,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -37,10 +39,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Each of the five incidents, and the same traffic without its fault: what {@code audit} finds in the files, the running
  * processor ends in, too, and both are what the simulator's oracle counts.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class FiveIncidentsIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofSeconds(180);
     /** In a storm of one incident nobody is told more often. */
     private static final int MOST_ALERTS = 12;
     /**
@@ -93,7 +96,7 @@ class FiveIncidentsIT {
         assertThat(audited.stream().map(FiveIncidentsIT::asExpected)).isEqualTo(expected);
         assertThat(scopes(audited)).isEqualTo(SHUT.getOrDefault(name, Set.of()));
 
-        try (LiveTopics live = new LiveTopics(broker.bootstrapServers(), new Topics(name + "."), name + ".watch")) {
+        try (LiveTopics live = new LiveTopics(broker.bootstrapServers(), new Topics(name + ".", 2), name + ".watch")) {
             live.create();
             try (ExposureStreams streams =
                     new ExposureStreams(live.settings(home.resolve("state").resolve(name), world.policy(), 1))) {

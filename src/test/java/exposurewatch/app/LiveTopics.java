@@ -23,6 +23,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
@@ -35,8 +36,8 @@ import org.apache.kafka.common.utils.Utils;
 final class LiveTopics implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(50);
-    /** Nanoseconds between two looks at a fact that nobody tells. */
-    private static final long LOOK_AGAIN_AFTER = Duration.ofMillis(5).toNanos();
+    /** Nanoseconds between two looks at a fact that nobody tells: each costs the broker some of the machine. */
+    private static final long LOOK_AGAIN_AFTER = Duration.ofMillis(20).toNanos();
     /** Work that only the wall clock brings on; Key: any. Value: none when nothing is left to do. */
     private static final List<String> PENDING = List.of(
             "session-reexaminations-store",
@@ -74,7 +75,11 @@ final class LiveTopics implements AutoCloseable {
                 "auto.offset.reset",
                 "earliest",
                 "max.partition.fetch.bytes",
-                16 << 20);
+                16 << 20,
+                "max.poll.records",
+                100_000,
+                "fetch.max.wait.ms",
+                20);
         return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
@@ -213,17 +218,24 @@ final class LiveTopics implements AutoCloseable {
             pending.seekToBeginning(followed);
         }
         Map<TopicPartition, Long> ends = ends(partitions, IsolationLevel.READ_UNCOMMITTED);
-        for (ConsumerRecord<byte[], byte[]> record : pending.poll(POLL)) {
-            Set<String> keys = unfinished.computeIfAbsent(record.topic(), name -> new HashSet<>());
-            String key = record.partition() + java.util.HexFormat.of().formatHex(record.key());
-            if (record.value() == null) {
-                keys.remove(key);
-            } else {
-                keys.add(key);
+        ConsumerRecords<byte[], byte[]> read;
+        do {
+            read = pending.poll(POLL);
+            for (ConsumerRecord<byte[], byte[]> record : read) {
+                Set<String> keys = unfinished.computeIfAbsent(record.topic(), name -> new HashSet<>());
+                String key = record.partition() + java.util.HexFormat.of().formatHex(record.key());
+                if (record.value() == null) {
+                    keys.remove(key);
+                } else {
+                    keys.add(key);
+                }
             }
-        }
-        boolean all = partitions.stream().allMatch(at -> pending.position(at) >= ends.getOrDefault(at, 0L));
-        return all ? ends : Map.of();
+        } while (!read.isEmpty() && !reached(ends));
+        return reached(ends) ? ends : Map.of();
+    }
+
+    private boolean reached(Map<TopicPartition, Long> ends) {
+        return ends.entrySet().stream().allMatch(end -> pending.position(end.getKey()) >= end.getValue());
     }
 
     private String changelog(String store) {

@@ -34,16 +34,19 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * What {@code audit} finds in files with all facts known, the running processor ends in, too, whatever the order in which
  * the same comes to its topics, and wherever it is stopped or killed on the way. Both are the simulator's truth.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class SameVerdictsIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration LIMIT = Duration.ofSeconds(90);
-    private static final Duration START_LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(180);
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final int THREADS = 2;
     /** Items that are judged before the next are sent, so that facts really come after the accesses they change. */
     private static final int CHUNK = 250;
