@@ -1,18 +1,13 @@
 package exposurewatch.app;
 
-import exposurewatch.app.paging.DeliveryCounts;
-import exposurewatch.app.paging.Paging;
 import exposurewatch.containment.SigningKey;
 import exposurewatch.judgement.Counts;
 import exposurewatch.judgement.Verdict;
 import exposurewatch.policy.Containment;
 import exposurewatch.policy.Policy;
 import exposurewatch.response.IncidentBoard;
-import exposurewatch.response.http.ApiServer;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -149,34 +144,10 @@ final class RunCommand implements Callable<Integer> {
                 return new SampleRun(servers, watch.topics(), config.applicationId(), watch.streams(), printer)
                         .play(stop);
             }
-            try (CanaryFlight canary = config.canaryEvery() == 0 ? null : canary(config, servers, watch, metrics);
-                    ApiServer api = config.apiAddress().isEmpty()
-                            ? null
-                            : Console.open(config, servers, policy, watch, board, home);
-                    Paging paging = paging(config, watch, board, metrics, api == null ? null : api.address())) {
+            try (Operations operations = Operations.begin(servers, config, policy, home, watch, board, metrics)) {
                 return follow(watch, printer, metrics, servers, stop);
             }
         }
-    }
-
-    private static CanaryFlight canary(RunConfig config, String servers, Watch watch, WatchMetrics metrics) {
-        return new CanaryFlight(
-                        watch.consumer(),
-                        Watch.admin(servers, config),
-                        watch.topics(),
-                        config.canaryEvery() * 1_000L,
-                        config.heartbeat(),
-                        metrics.canaries())
-                .start();
-    }
-
-    private static Paging paging(
-            RunConfig config, Watch watch, IncidentBoard board, WatchMetrics metrics, @Nullable URI console) {
-        Paging.Setting setting = new Paging.Setting(
-                watch.consumer(), watch.topics(), board, config.applicationId(), console, Clock.systemUTC());
-        DeliveryCounts counts = new DeliveryCounts();
-        metrics.paging(counts);
-        return Paging.start(config.paging(), setting, counts);
     }
 
     private static int follow(Watch watch, TopicPrinter printer, WatchMetrics metrics, String servers, StopSignal stop)
