@@ -46,11 +46,21 @@ public final class Compose {
         return services;
     }
 
+    /** The one of this name. */
+    JsonNode service(String name) {
+        JsonNode service = file.path("services").path(name);
+        if (!service.isObject()) {
+            throw new AssertionError(FILE + " has no service " + name);
+        }
+        return service;
+    }
+
     /** The services that run this program: by the first word of their command. */
     Map<String, JsonNode> running(String command) {
         Map<String, JsonNode> found = new TreeMap<>(services());
-        found.values().removeIf(service -> !service.path("image").asText().startsWith("exposure-watch:")
-                || !service.path("command").path(0).asText().equals(command));
+        found.values()
+                .removeIf(service -> !service.path("image").asText().startsWith("exposure-watch:")
+                        || !service.path("command").path(0).asText().equals(command));
         return found;
     }
 
@@ -70,7 +80,9 @@ public final class Compose {
     Path found(JsonNode service, Path place) {
         for (Mount mount : mounts(service)) {
             if (!mount.isVolume() && place.startsWith(mount.target())) {
-                return mount.file().resolve(mount.target().relativize(place).toString()).normalize();
+                return mount.file()
+                        .resolve(mount.target().relativize(place).toString())
+                        .normalize();
             }
         }
         throw new AssertionError("nothing of this machine is at " + place);

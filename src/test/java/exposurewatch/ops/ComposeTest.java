@@ -7,10 +7,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import exposurewatch.app.PolicyFiles;
 import exposurewatch.app.RunConfig;
 import exposurewatch.policy.Containment;
-import exposurewatch.policy.PolicyReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +23,10 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What can be known of {@code docker} without a container engine: that its parts are valid, there, and fit together. */
 class ComposeTest {
@@ -62,7 +66,8 @@ class ComposeTest {
     @Test
     void shouldPinEveryImage() {
         assertThat(compose.services().values())
-                .allSatisfy(service -> assertThat(service.path("image").asText()).matches(PINNED));
+                .allSatisfy(
+                        service -> assertThat(service.path("image").asText()).matches(PINNED));
     }
 
     @Test
@@ -72,7 +77,9 @@ class ComposeTest {
             assertThat(service.path("network_mode").isMissingNode()).isTrue();
             for (String port : Yaml.texts(service.path("ports"))) {
                 assertThat(port).matches(LOOPBACK);
-                assertThat(taken.add(port.substring(0, port.lastIndexOf(':')))).as(port).isTrue();
+                assertThat(taken.add(port.substring(0, port.lastIndexOf(':'))))
+                        .as(port)
+                        .isTrue();
             }
         });
     }
@@ -85,8 +92,7 @@ class ComposeTest {
             assertThat(service.path("privileged").isMissingNode()).as(name).isTrue();
             assertThat(service.path("mem_limit").asText()).as(name).matches("\\d+[mg]");
             assertThat(service.path("restart").asText()).as(name).isIn("unless-stopped", "no");
-            assertThat(service.has("healthcheck")
-                            || compose.running("run").containsKey(name)) // as their image says
+            assertThat(service.has("healthcheck") || compose.running("run").containsKey(name)) // as their image says
                     .as(name)
                     .isTrue();
             // The brokers' image writes its configuration into itself.
@@ -102,10 +108,14 @@ class ComposeTest {
         compose.services().forEach((name, service) -> {
             for (Compose.Mount mount : Compose.mounts(service)) {
                 if (mount.isVolume()) {
-                    assertThat(used.add(mount.source())).as("%s of one container alone", mount.source()).isTrue();
+                    assertThat(used.add(mount.source()))
+                            .as("%s of one container alone", mount.source())
+                            .isTrue();
                 } else {
                     assertThat(mount.file()).as(name).exists();
-                    assertThat(mount.written()).as("%s of %s", mount.source(), name).isFalse();
+                    assertThat(mount.written())
+                            .as("%s of %s", mount.source(), name)
+                            .isFalse();
                 }
             }
         });
@@ -120,9 +130,12 @@ class ComposeTest {
             assertThat(maker).contains("keep " + secret.getKey());
         });
         assertThat(Files.readAllLines(Path.of(".gitignore"))).contains("/docker/secrets/", "/kubernetes/secrets/");
-        compose.services().forEach((name, service) -> Yaml.texts(service.path("secrets"))
-                .forEach(secret ->
-                        assertThat(compose.file().path("secrets").has(secret)).as(name).isTrue()));
+        compose.services()
+                .forEach((name, service) -> Yaml.texts(service.path("secrets"))
+                        .forEach(secret -> assertThat(
+                                        compose.file().path("secrets").has(secret))
+                                .as(name)
+                                .isTrue()));
     }
 
     /** A name that no service has is a typing error that shows only when it is too late. */
@@ -149,8 +162,7 @@ class ComposeTest {
     void shouldKeepThreeCopies() {
         Set<String> ids = new TreeSet<>();
         for (int broker = 1; broker <= 3; broker++) {
-            JsonNode environment =
-                    compose.services().get("kafka-" + broker).path("environment");
+            JsonNode environment = compose.service("kafka-" + broker).path("environment");
             ids.add(environment.path("KAFKA_NODE_ID").asText());
             assertThat(environment.path("KAFKA_ADVERTISED_LISTENERS").asText())
                     .contains("CLIENTS://kafka-" + broker + ":9092");
@@ -158,12 +170,14 @@ class ComposeTest {
                     .contains(broker + "@kafka-" + broker + ":9093");
             environment.properties().stream()
                     .filter(entry -> entry.getKey().endsWith("REPLICATION_FACTOR"))
-                    .forEach(entry ->
-                            assertThat(entry.getValue().asText()).as(entry.getKey()).isEqualTo("3"));
+                    .forEach(entry -> assertThat(entry.getValue().asText())
+                            .as(entry.getKey())
+                            .isEqualTo("3"));
             environment.properties().stream()
                     .filter(entry -> entry.getKey().matches(".*(MIN_ISR|MIN_INSYNC_REPLICAS)"))
-                    .forEach(entry ->
-                            assertThat(entry.getValue().asText()).as(entry.getKey()).isEqualTo("2"));
+                    .forEach(entry -> assertThat(entry.getValue().asText())
+                            .as(entry.getKey())
+                            .isEqualTo("2"));
         }
         assertThat(ids).containsExactly("1", "2", "3");
     }
@@ -176,25 +190,28 @@ class ComposeTest {
             RunConfig config = config(service);
             assertThat(config.metricsAddress()).isEqualTo("0.0.0.0:9464");
             assertThat(config.apiAddress()).isEqualTo("0.0.0.0:8084");
-            assertThat(Yaml.texts(service.path("ports"))).singleElement().asString().endsWith(":8084");
+            assertThat(Yaml.texts(service.path("ports")))
+                    .singleElement()
+                    .asString()
+                    .endsWith(":8084");
             assertThat(config.clients()).isEmpty();
             // Nobody may call without a token, and both sign with one key.
             assertThat(secret(service, config.apiTokens())).isEqualTo("api.tokens");
             assertThat(secret(service, config.commandKey())).isEqualTo("command.key");
             assertThat(config.paging().alertmanagers()).hasToString("[http://alertmanager:9093]");
             assertThat(Compose.mounts(service))
-                    .anyMatch(mount -> mount.written() && mount.target().toString().equals(option(service, "data")));
+                    .anyMatch(mount ->
+                            mount.written() && mount.target().toString().equals(option(service, "data")));
             assertThat(option(service, "bootstrap-servers")).isEqualTo("kafka-1:9092,kafka-2:9092,kafka-3:9092");
         });
-        JsonNode topics = compose.running("topics").get("topics");
+        JsonNode topics = compose.service("topics");
         assertThat(option(topics, "bootstrap-servers")).isEqualTo("kafka-1:9092,kafka-2:9092,kafka-3:9092");
         assertThat(topics.path("restart").asText()).isEqualTo("no");
     }
 
     private static String secret(JsonNode service, @Nullable Path file) {
-        assertThat(file).isNotNull();
-        assertThat(file.getParent()).isEqualTo(Path.of("/run/secrets"));
-        String name = String.valueOf(file.getFileName());
+        assertThat(String.valueOf(file)).startsWith("/run/secrets/");
+        String name = String.valueOf(file).substring("/run/secrets/".length());
         assertThat(Yaml.texts(service.path("secrets"))).contains(name);
         return name;
     }
@@ -202,11 +219,7 @@ class ComposeTest {
     @Test
     void shouldHavePoliciesThatShutNothing() {
         for (String file : List.of("docker/config/policy.yaml", "kubernetes/config/policy.yaml")) {
-            assertThat(PolicyReader.read(Path.of(file))
-                            .policy()
-                            .containment()
-                            .mode())
-                    .isEqualTo(Containment.Mode.OBSERVE);
+            assertThat(PolicyFiles.load(Path.of(file)).containment().mode()).isEqualTo(Containment.Mode.OBSERVE);
         }
     }
 
@@ -228,15 +241,59 @@ class ComposeTest {
                 .isEqualTo(new TreeSet<>(compose.running("actuate").keySet().stream()
                         .map(name -> name + ":9464")
                         .toList()));
-        JsonNode prometheus = compose.services().get("prometheus");
-        assertThat(compose.found(prometheus, Path.of(option(prometheus, "config.file")))).isEqualTo(Rules.CONFIG);
+        JsonNode prometheus = compose.service("prometheus");
+        assertThat(compose.found(prometheus, Path.of(option(prometheus, "config.file"))))
+                .isEqualTo(Rules.CONFIG);
         assertThat(compose.found(prometheus, Path.of("/etc/prometheus/rules/exposure-watch.yml")))
                 .isEqualTo(Rules.FILE);
     }
 
+    /** Whoever has to be woken is woken; what is no alarm wakes nobody. */
+    @ParameterizedTest
+    @CsvSource({
+        "DataExposed, critical, on-call",
+        "DataExposed, high, on-call",
+        "DataExposed, medium, on-call",
+        "DataExposed, low, working-hours",
+        "ExposureWatchDown, critical, on-call",
+        "ExposureWatchUnreadable, warning, working-hours",
+        "ExposureWatchWatchdog, none, dead-mans-switch"
+    })
+    void shouldCallWhoeverItConcerns(String alert, String severity, String receiver) throws Exception {
+        Path amtool = Path.of("/usr/bin/amtool");
+        Assumptions.assumeTrue(
+                Files.isExecutable(amtool), "needs amtool: install the Debian package prometheus-alertmanager");
+        JsonNode alertmanager = compose.service("alertmanager");
+        String file = compose.found(alertmanager, Path.of(option(alertmanager, "config.file")))
+                .toString();
+
+        assertThat(said(amtool, "check-config", file)).contains("SUCCESS");
+        assertThat(said(
+                                amtool,
+                                "config",
+                                "routes",
+                                "test",
+                                "--config.file=" + file,
+                                "alertname=" + alert,
+                                "severity=" + severity)
+                        .lines()
+                        .toList())
+                .last()
+                .isEqualTo(receiver);
+    }
+
+    private static String said(Path program, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
+        return said;
+    }
+
     @Test
     void shouldShowTheDashboards() {
-        JsonNode grafana = compose.services().get("grafana");
+        JsonNode grafana = compose.service("grafana");
         Path provisioning = compose.found(grafana, Path.of("/etc/grafana/provisioning"));
         JsonNode provider = Yaml.document(provisioning.resolve("dashboards/exposure-watch.yaml"));
         Path dashboards = compose.found(

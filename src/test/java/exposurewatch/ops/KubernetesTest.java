@@ -71,9 +71,10 @@ class KubernetesTest {
             Class<?> type = Class.forName(MODELS + model);
             JsonElement json = JsonParser.parseString(manifest.toString());
             type.getMethod("validateJsonElement", JsonElement.class).invoke(null, json);
-            JSON.getGson().fromJson(json, type);
+            assertThat((Object) JSON.getGson().fromJson(json, type)).isNotNull();
         } catch (InvocationTargetException e) {
-            throw new IllegalArgumentException(model + ": " + e.getCause().getMessage(), e.getCause());
+            throw new IllegalArgumentException(
+                    model + ": " + e.getTargetException().getMessage(), e);
         } catch (ReflectiveOperationException e) {
             throw new AssertionError("Kubernetes has no " + model, e);
         }
@@ -112,7 +113,8 @@ class KubernetesTest {
             assertThat(context.path("readOnlyRootFilesystem").asBoolean()).isTrue();
             assertThat(Yaml.texts(context.at("/capabilities/drop"))).containsExactly("ALL");
             assertThat(container(workload).at("/resources/limits/memory").asText())
-                    .isEqualTo(container(workload).at("/resources/requests/memory").asText())
+                    .isEqualTo(
+                            container(workload).at("/resources/requests/memory").asText())
                     .endsWith("i");
             // Where RocksDB unpacks its native part.
             assertThat(mounted(workload)).contains("/tmp");
@@ -132,8 +134,8 @@ class KubernetesTest {
         JsonNode image = KUSTOMIZATION.at("/images/0");
         assertThat(image.path("newTag").asText()).matches("\\d+\\.\\d+\\.\\d+");
         assertThat(workloads())
-                .allSatisfy(workload -> assertThat(container(workload).path("image"))
-                        .isEqualTo(image.path("name")));
+                .allSatisfy(workload ->
+                        assertThat(container(workload).path("image")).isEqualTo(image.path("name")));
     }
 
     /** Volumes, their mounts, ports and selectors: names that nobody else checks before it is too late. */
@@ -171,11 +173,11 @@ class KubernetesTest {
             if (service.path("kind").asText().equals("Service")) {
                 assertThat(workloads())
                         .as(service.at("/metadata/name").asText())
-                        .anyMatch(workload -> workload.at("/spec/template/metadata/labels")
-                                        .equals(service.at("/spec/selector"))
-                                && portNames(workload)
-                                        .contains(service.at("/spec/ports/0/targetPort")
-                                                .asText()));
+                        .anyMatch(workload ->
+                                workload.at("/spec/template/metadata/labels").equals(service.at("/spec/selector"))
+                                        && portNames(workload)
+                                                .contains(service.at("/spec/ports/0/targetPort")
+                                                        .asText()));
             }
         }
         JsonNode set = manifest("StatefulSet", "exposure-watch");

@@ -45,7 +45,9 @@ class SystemdTest {
                 Files.isExecutable(analyze), "needs systemd-analyze: install the Debian package systemd");
         // Where the program is not installed its unit can't start, which is no fault of the unit.
         String text = Files.readString(DIRECTORY.resolve(unit))
-                .replace("/opt/exposure-watch/exposure-watch", Path.of("exposure-watch").toAbsolutePath().toString());
+                .replace(
+                        "/opt/exposure-watch/exposure-watch",
+                        Path.of("exposure-watch").toAbsolutePath().toString());
         Path copy = Files.writeString(home.resolve(unit), text);
 
         assertThat(said(analyze.toString(), "verify", copy.toString())).isEmpty();
@@ -82,7 +84,8 @@ class SystemdTest {
         for (String line : values("exposure-watch.service", "Environment")) {
             Matcher variable = OURS.matcher(line);
             if (variable.lookingAt()) {
-                String key = variable.group(1).toLowerCase(java.util.Locale.ROOT).replace('_', '.');
+                String key =
+                        variable.group(1).toLowerCase(java.util.Locale.ROOT).replace('_', '.');
                 assertThat(handed).contains(variable.group(2).replace("%d/", ""));
                 lines.add("exposure-watch." + key + "=" + variable.group(2));
             }
@@ -100,6 +103,7 @@ class SystemdTest {
                 .singleElement()
                 .asString()
                 .startsWith("/opt/exposure-watch/exposure-watch run ")
-                .contains("--data=/var/lib/" + values("exposure-watch.service", "StateDirectory").get(0));
+                .contains("--data=/var/lib/"
+                        + values("exposure-watch.service", "StateDirectory").get(0));
     }
 }

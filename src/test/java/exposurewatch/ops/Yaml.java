@@ -25,8 +25,7 @@ final class Yaml {
     static List<JsonNode> documents(Path file) {
         try {
             List<JsonNode> documents = new ArrayList<>();
-            for (Object document :
-                    new Load(LoadSettings.builder().build()).loadAllFromString(Files.readString(file))) {
+            for (Object document : new Load(LoadSettings.builder().build()).loadAllFromString(Files.readString(file))) {
                 documents.add(merged(JSON.valueToTree(document)));
             }
             return documents;
