@@ -74,10 +74,12 @@ public final class Prometheus implements AutoCloseable {
     public static Prometheus start(Path home, int processor, int actuator) throws IOException {
         String config = Files.readString(Rules.CONFIG);
         for (Map.Entry<String, String> part : Map.of(
-                        "[exposure-watch:9464]",
+                        "[exposure-watch-1:9464, exposure-watch-2:9464]",
                         "['127.0.0.1:" + processor + "']",
+                        "[actuator:9464]",
+                        "['127.0.0.1:" + actuator + "']",
+                        "targets: [alertmanager:9093]",
                         "targets: []",
-                        "targets: ['127.0.0.1:" + actuator + "']",
                         "interval: 15s",
                         "interval: 1s",
                         "rules/exposure-watch.yml",
