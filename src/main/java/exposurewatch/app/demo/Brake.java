@@ -87,15 +87,10 @@ final class Brake implements Commander, AutoCloseable {
     }
 
     @Override
-    public void reopen(Known incident) {
-        Action restore = Action.of(
-                System.currentTimeMillis(),
-                Action.Kind.RESTORE,
-                incident.id(),
-                incident.site(),
-                ARMED_BY.get(0),
-                "mended");
-        send(incident.id(), restore.toJson());
+    public void act(Action.Kind kind, Known incident) {
+        Action action =
+                Action.of(System.currentTimeMillis(), kind, incident.id(), incident.site(), ARMED_BY.get(0), "mended");
+        send(incident.id(), action.toJson());
     }
 
     private void send(String key, ObjectNode json) {

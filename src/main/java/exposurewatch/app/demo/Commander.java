@@ -1,8 +1,10 @@
 package exposurewatch.app.demo;
 
-/** Who may say that something is open again. */
+import exposurewatch.incident.Action;
+
+/** Who may say that something is open again, or over. */
 interface Commander {
 
-    /** Opens what was shut for this incident; nothing when nothing was. */
-    void reopen(Known incident);
+    /** Nothing happens where nothing was shut, or when it is over already. */
+    void act(Action.Kind kind, Known incident);
 }

@@ -17,6 +17,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -46,9 +47,18 @@ public final class DemoCommand implements Callable<Integer> {
             description = "its state goes into DIR/demo, which is emptied first (default: ${DEFAULT-VALUE})")
     private Path data = Path.of("data");
 
+    @Option(
+            names = "--observe",
+            description =
+                    "with a real Prometheus and a real Alertmanager beside it, which have to be installed: see who is paged")
+    private boolean observe;
+
     @Override
     public Integer call() throws InterruptedException, IOException {
-        RunConfig config = small(RunConfig.load(null, System.getenv()));
+        if (observe) {
+            Observation.requirePrograms();
+        }
+        RunConfig small = small(RunConfig.load(null, System.getenv()));
         Path home = SampleHome.fresh(data, "demo");
         Path policyFile = policy(home);
         Policy policy = PolicyFiles.load(policyFile);
@@ -56,15 +66,19 @@ public final class DemoCommand implements Callable<Integer> {
         EmbeddedBroker broker = EmbeddedBroker.start(home, 0);
         try (StopSignal stop = StopSignal.install();
                 broker;
-                Watch watch = Watch.prepare(broker.bootstrapServers(), config, policy, home, true, stop)) {
+                Watch watch = Watch.prepare(broker.bootstrapServers(), small, policy, home, true, stop)) {
             watch.streams().start();
-            int code = play(broker.bootstrapServers(), watch, home, stop);
-            System.out.println(
-                    stop.asked()
-                            ? "Stopping …"
-                            : "What it was judged by: " + policyFile + ". For your own site, write one like it:"
-                                    + " 'audit' looks at past logs, 'run' at live ones.");
-            return code;
+            Teller teller = new Teller(System.out, ZoneId.systemDefault());
+            try (Observation observation =
+                    observe ? Observation.start(broker.bootstrapServers(), small, policy, home, watch, teller) : null) {
+                int code = play(broker.bootstrapServers(), watch, home, stop, teller, observation);
+                System.out.println(
+                        stop.asked()
+                                ? "Stopping …"
+                                : "What it was judged by: " + policyFile + ". For your own site, write one like it:"
+                                        + " 'audit' looks at past logs, 'run' at live ones.");
+                return code;
+            }
         }
     }
 
@@ -87,42 +101,39 @@ public final class DemoCommand implements Callable<Integer> {
                 config.clients());
     }
 
-    private static int play(String servers, Watch watch, Path home, StopSignal stop)
+    private static int play(
+            String servers, Watch watch, Path home, StopSignal stop, Teller teller, @Nullable Observation observation)
             throws IOException, InterruptedException {
         Firm firm = new Firm();
         Bugs bugs = new Bugs();
         Truth truth = new Truth();
         Closures closures = Brake.closures(home);
-        try (KafkaNews news = new KafkaNews(watch.consumer(), watch.topics());
+        IncidentBook book = new IncidentBook();
+        try (KafkaNews topics = new KafkaNews(watch.consumer(), watch.topics());
                 KafkaSiteLog log = new KafkaSiteLog(servers, watch.topics());
                 Site site = Site.open(firm, bugs, closures, log, truth);
                 Brake brake = Brake.on(servers, watch.topics(), home, site.address());
                 Crowd crowd = new Crowd(firm, site.address())) {
-            Teller teller = new Teller(System.out, ZoneId.systemDefault());
             Stage.Health health = () -> {
                 watch.check();
                 log.check();
                 crowd.check();
                 brake.check();
+                if (observation != null) {
+                    observation.look();
+                }
             };
+            Commander people = observation == null ? brake : observation.called(brake);
+            News news = observation == null ? topics : wait -> observation.heard(topics.next(wait));
             Stage stage = new Stage(
-                    bugs,
-                    closures,
-                    brake,
-                    crowd,
-                    truth,
-                    news,
-                    new IncidentBook(),
-                    teller,
-                    stop::askedWithin,
-                    health,
-                    TOLD_WITHIN);
+                    bugs, closures, people, crowd, truth, news, book, teller, stop::askedWithin, health, TOLD_WITHIN);
             crowd.begin(BETWEEN_VISITS);
             teller.say("The site is up at " + site.address() + ": "
                     + firm.customers().size()
                     + " customers sign in and look at their own invoices, accounts, orders, profiles and files.");
             teller.say("Every page is judged. First some ordinary life, " + ORDINARY.toSeconds() + " s …");
-            return new Story(stage, Chapter.all(), site::answers).play(ORDINARY, BETWEEN);
+            int code = new Story(stage, Chapter.all(), site::answers).play(ORDINARY, BETWEEN);
+            return observation == null || stop.asked() || observation.end(book, stop::askedWithin) ? code : 1;
         }
     }
 

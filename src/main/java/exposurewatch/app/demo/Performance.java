@@ -2,6 +2,7 @@ package exposurewatch.app.demo;
 
 import exposurewatch.app.OutsideException;
 import exposurewatch.app.demo.IncidentBook.Alert;
+import exposurewatch.incident.Action;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -70,7 +71,7 @@ final class Performance {
     /** A person says that it may be opened; whether somebody asked to stop before it was. */
     private boolean reopen() throws InterruptedException {
         long said = System.nanoTime();
-        stage.book().all(chapter.service()).forEach(stage.commander()::reopen);
+        stage.book().all(chapter.service()).forEach(known -> stage.commander().act(Action.Kind.RESTORE, known));
         while (stage.closures().isAnyOf(chapter.service())) {
             if (look()) {
                 return true;
@@ -95,6 +96,9 @@ final class Performance {
             outcome = outcome();
         }
         stage.teller().known(outcome, stage.book().takenIn(chapter.service()));
+        stage.book()
+                .standing(chapter.service())
+                .forEach(known -> stage.commander().act(Action.Kind.RESOLVE, known));
         return outcome;
     }
 

@@ -76,6 +76,17 @@ final class Teller {
                 String.format(Locale.ROOT, "by a person's word; %,d pages were refused meanwhile", turnedAway));
     }
 
+    /** The telephone of whoever is on call. */
+    void page(Pager.Call call) {
+        line(call.at(), call.over() ? "page over" : "PAGE", call.text());
+    }
+
+    void page(Known known, int pages, boolean over) {
+        detail(
+                "paged",
+                known.site() + ": " + (pages == 1 ? "once" : pages + " times") + (over ? ", and it is over" : ""));
+    }
+
     void mended(Chapter chapter, Instant at) {
         line(at, "mended", chapter.mended());
     }

@@ -81,7 +81,7 @@ class StoryTest {
         Stage stage = new Stage(
                 bugs,
                 Closures.NONE,
-                incident -> {},
+                (kind, incident) -> {},
                 crowd,
                 truth,
                 grouping,

@@ -36,7 +36,8 @@ public final class Alertmanager implements AutoCloseable {
         this.process = process;
     }
 
-    private static Path program() {
+    /** Where it is. */
+    public static Path program() {
         for (String folder : (System.getenv("PATH") + ":/usr/bin:/usr/local/bin").split(":")) {
             for (String name : new String[] {"prometheus-alertmanager", "alertmanager"}) {
                 if (Files.isExecutable(Path.of(folder, name))) {
