@@ -72,6 +72,15 @@ public final class Prometheus implements AutoCloseable {
      * @param actuator  port of the metrics of {@code actuate}
      */
     public static Prometheus start(Path home, int processor, int actuator) throws IOException {
+        return start(home, processor, actuator, Rules.FILE, "");
+    }
+
+    /**
+     * @param rules        instead of those of {@code docker/prometheus}
+     * @param alertmanager host:port of where alerts are sent; empty = nowhere
+     */
+    public static Prometheus start(Path home, int processor, int actuator, Path rules, String alertmanager)
+            throws IOException {
         String config = Files.readString(Rules.CONFIG);
         for (Map.Entry<String, String> part : Map.of(
                         "[exposure-watch-1:9464, exposure-watch-2:9464]",
@@ -79,11 +88,11 @@ public final class Prometheus implements AutoCloseable {
                         "[actuator:9464]",
                         "['127.0.0.1:" + actuator + "']",
                         "targets: [alertmanager:9093]",
-                        "targets: []",
+                        "targets: [" + (alertmanager.isEmpty() ? "" : "'" + alertmanager + "'") + "]",
                         "interval: 15s",
                         "interval: 1s",
                         "rules/exposure-watch.yml",
-                        Rules.FILE.toAbsolutePath().toString())
+                        rules.toAbsolutePath().toString())
                 .entrySet()) {
             assertThat(config).contains(part.getKey());
             config = config.replace(part.getKey(), part.getValue());
