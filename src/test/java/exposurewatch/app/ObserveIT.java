@@ -3,12 +3,15 @@ package exposurewatch.app;
 import static exposurewatch.app.LiveTopics.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import exposurewatch.app.demo.DashboardPage;
 import exposurewatch.ops.Dashboards;
 import exposurewatch.ops.Dashboards.Query;
 import exposurewatch.ops.Prometheus;
 import exposurewatch.ops.Rules;
+import exposurewatch.response.http.Chromium;
 import exposurewatch.topology.TopicSpec;
 import exposurewatch.topology.Topics;
 import java.io.IOException;
@@ -34,7 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What operators see of a real {@code run} and a real {@code actuate}, by a real Prometheus: every panel has data, no alert
- * is up for a processor that is well, and when it is gone nothing says that all is fine.
+ * is up for a processor that is well, and when it is gone nothing says that all is fine. The page that shows the dashboards
+ * without Grafana draws them all, in a real browser.
  */
 class ObserveIT {
 
@@ -48,6 +52,32 @@ class ObserveIT {
     /** A site has these only while somebody has armed it, or a part of it is shut. */
     private static final Set<String> ONLY_WHILE_SHUT_OR_ARMED =
             Set.of("exposure_watch_containment_armed_until_timestamp_seconds", "exposure_watch_containment_shut_parts");
+
+    private static final Path PICTURES = Path.of("target", "screenshots");
+    /** What of the page is not as it should be: panels without data, text that is cut off, axes that can't be read. */
+    private static final String WRONG = """
+            (() => {
+              const wrong = [];
+              for (const panel of document.querySelectorAll('.panel')) {
+                const title = (panel.querySelector('h3') || panel).textContent;
+                const complain = (what, node) => wrong.push(title + ': ' + what + ': ' + node.textContent.slice(0, 80));
+                if (panel.matches('section') && panel.dataset.state !== 'data') complain('no data', panel);
+                if (/No data|NaN|undefined|null/.test(panel.innerText)) complain('no value', panel);
+                const edge = panel.getBoundingClientRect();
+                const shown = [...panel.querySelectorAll('*')].filter(one => one.checkVisibility());
+                for (const node of shown) {
+                  const box = node.getBoundingClientRect();
+                  if (box.left < edge.left - 1 || box.right > edge.right + 1 || box.top < edge.top - 1 || box.bottom > edge.bottom + 1) complain('overflows', node);
+                  if (node.clientWidth && (node.scrollWidth > node.clientWidth + 1 || node.scrollHeight > node.clientHeight + 1)) complain('is cut off', node);
+                }
+                const texts = [...panel.querySelectorAll('svg text')].map(one => [one, one.getBoundingClientRect()]);
+                texts.forEach(([one, a], i) => texts.slice(i + 1).forEach(([, b]) => {
+                  if (a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom) complain('is written over', one);
+                }));
+                if (panel.matches('.timeseries') && !(texts.length > 3 && panel.querySelector('path.line') && panel.querySelector('.legend li'))) complain('no lines', panel);
+              }
+              return wrong;
+            })()""";
 
     @TempDir
     private Path home;
@@ -84,6 +114,7 @@ class ObserveIT {
     @Test
     void shouldShowOnEveryPanelWhatARealProcessorSees() throws Exception {
         Prometheus.program("prometheus");
+        Chromium.program();
         int run = Prometheus.freePort();
         int actuate = Prometheus.freePort();
         Files.writeString(home.resolve("policy.yaml"), """
@@ -155,6 +186,53 @@ class ObserveIT {
         used.removeAll(ONLY_WHILE_SHUT_OR_ARMED);
         assertThat(namesOf(prometheus)).containsAll(used);
         assertVariablesAndAnnotations(prometheus);
+        look(prometheus);
+    }
+
+    /** Every dashboard in light and dark, and on a phone. */
+    private void look(Prometheus prometheus) {
+        try (DashboardPage page = DashboardPage.open(prometheus.address());
+                Chromium chromium = Chromium.start(home.resolve("chromium"));
+                Chromium.Tab tab = chromium.open(1_440, 900)) {
+            for (JsonNode dashboard : Dashboards.all()) {
+                look(tab, page.address() + "/#/", dashboard);
+            }
+            assertThat(tab.complaints()).isEmpty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void look(Chromium.Tab tab, String address, JsonNode dashboard) throws IOException {
+        String uid = dashboard.path("uid").asText();
+        tab.screen(1_440, 900);
+        tab.prefers("light");
+        tab.go(address + uid + "/5m");
+        tab.until("document.querySelector('h1').textContent === '"
+                + dashboard.path("title").asText() + "' && document.querySelector('#panels').dataset.drawn");
+        tab.click("Pause");
+        assertThat(
+                        tab.value(
+                                "[...document.querySelectorAll('.panel')].map(one => (one.querySelector('h3') || one).textContent)"))
+                .extracting(JsonNode::asText)
+                .containsExactlyInAnyOrderElementsOf(Dashboards.panels(dashboard).stream()
+                        .map(panel -> panel.path("title").asText())
+                        .toList());
+        assertThat(tab.value(WRONG)).as(uid).isEmpty();
+        assertThat(tab.text("document.querySelector('#trouble').textContent")).isEmpty();
+        tab.picture(PICTURES.resolve("light-" + uid + ".png"));
+        tab.prefers("dark");
+        tab.picture(PICTURES.resolve("dark-" + uid + ".png"));
+        tab.screen(360, 800);
+        tab.until("document.querySelector('#panels').clientWidth < 360");
+        assertThat(tab.value("document.documentElement.scrollWidth").asInt()).isLessThanOrEqualTo(360);
+        assertThat(tab.value(
+                        "new Promise(requestAnimationFrame).then(() => new Promise(requestAnimationFrame)).then(() => "
+                                + WRONG + ")"))
+                .as(uid + " on a phone")
+                .isEmpty();
+        tab.picture(PICTURES.resolve("phone-" + uid + ".png"));
+        tab.click("Go on");
     }
 
     /** The first number on the first dashboard. */

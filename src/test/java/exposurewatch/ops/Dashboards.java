@@ -41,7 +41,8 @@ public final class Dashboards {
         }
     }
 
-    static List<JsonNode> panels(JsonNode dashboard) {
+    /** Rows among them. */
+    public static List<JsonNode> panels(JsonNode dashboard) {
         List<JsonNode> panels = new ArrayList<>();
         dashboard.path("panels").forEach(panels::add);
         return panels;

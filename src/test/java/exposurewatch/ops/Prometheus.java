@@ -123,6 +123,11 @@ public final class Prometheus implements AutoCloseable {
         }
     }
 
+    /** Where it answers. */
+    public URI address() {
+        return base;
+    }
+
     /** What it wrote. */
     public String said() {
         try {

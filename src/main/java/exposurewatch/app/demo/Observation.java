@@ -38,6 +38,7 @@ final class Observation implements AutoCloseable {
     private final Companion alertmanager;
     private final Observed observed;
     private final Companion prometheus;
+    private final DashboardPage dashboards;
     private final Teller teller;
     private final Map<Known, Commander> toResolve = new LinkedHashMap<>();
 

@@ -50,7 +50,7 @@ public final class Chromium implements AutoCloseable {
     }
 
     /** @throws org.opentest4j.TestAbortedException if it is not installed */
-    static Path program() {
+    public static Path program() {
         for (String folder : (System.getenv("PATH") + ":/usr/bin").split(":")) {
             if (Files.isExecutable(Path.of(folder, "chromium"))) {
                 return Path.of(folder, "chromium");
@@ -68,6 +68,7 @@ public final class Chromium implements AutoCloseable {
                 "--remote-debugging-port=0",
                 "--user-data-dir=" + home.resolve("profile"),
                 "--disable-gpu",
+                "--hide-scrollbars",
                 "--disable-dev-shm-usage",
                 "--disable-background-networking",
                 "--disable-component-update",
@@ -288,7 +289,7 @@ public final class Chromium implements AutoCloseable {
             return ask(session, method, parameters);
         }
 
-        void screen(int width, int height) {
+        public void screen(int width, int height) {
             command(
                     "Emulation.setDeviceMetricsOverride",
                     "width",
@@ -302,7 +303,7 @@ public final class Chromium implements AutoCloseable {
         }
 
         /** @param scheme {@code light} or {@code dark} */
-        void prefers(String scheme) {
+        public void prefers(String scheme) {
             command(
                     "Emulation.setEmulatedMedia",
                     "features",
@@ -387,16 +388,16 @@ public final class Chromium implements AutoCloseable {
             agrees = yes;
         }
 
-        List<String> requests() {
+        public List<String> requests() {
             return List.copyOf(requests);
         }
 
-        List<String> dialogs() {
+        public List<String> dialogs() {
             return List.copyOf(dialogs);
         }
 
         /** What the browser said against the page: violations of its policy, failed requests, uncaught exceptions. */
-        List<String> complaints() {
+        public List<String> complaints() {
             return List.copyOf(complaints);
         }
 
@@ -410,7 +411,7 @@ public final class Chromium implements AutoCloseable {
         }
 
         /** All of the page, as a PNG file. */
-        void picture(Path file) throws IOException {
+        public void picture(Path file) throws IOException {
             Files.createDirectories(file.getParent());
             String data = command("Page.captureScreenshot", "captureBeyondViewport", true)
                     .path("data")
