@@ -13,6 +13,7 @@ import exposurewatch.containment.CommandSignature;
 import exposurewatch.containment.Order;
 import exposurewatch.containment.Outcome;
 import exposurewatch.incident.Action;
+import exposurewatch.judgement.Canary;
 import exposurewatch.judgement.Counts;
 import exposurewatch.judgement.Traffic;
 import exposurewatch.judgement.clearing.ClearingTables;
@@ -283,6 +284,24 @@ class ContainTest {
             look(i, routes[i % routes.length], "order:" + (i + 500), now);
             pass(Duration.ofMillis(100), 2);
         }
+    }
+
+    /** What is counted of canaries is taken off the accesses that came: too much would hide the last of them. */
+    @Test
+    void shouldCountACanaryOnceHoweverOftenItIsJudged() {
+        own(Canary.RECORD, Canary.OWNER, now - HOUR);
+        signIn(Canary.SESSION, Canary.VIEWER, now - HOUR);
+        ObjectNode flown = JSON.createObjectNode();
+        flown.put("@timestamp", now).put("event.id", "c1").put("session.id", Canary.SESSION);
+        flown.put("http.request.method", "GET").put("http.response.status_code", 200);
+        flown.put("service.name", Canary.SITE).putArray("exposure.records").add(Canary.RECORD);
+        pipe("access-events", flown);
+        pass(Duration.ofSeconds(1), 4);
+        assertThat(counts.canaries()).isEqualTo(1);
+
+        own(Canary.RECORD, Canary.OWNER, now - 60_000);
+        pass(Duration.ofSeconds(1), 4);
+        assertThat(counts.canaries()).isEqualTo(1);
     }
 
     @Test

@@ -42,11 +42,18 @@ final class Observation implements AutoCloseable {
     private final Teller teller;
     private final Map<Known, Commander> toResolve = new LinkedHashMap<>();
 
-    private Observation(Pager pager, Companion alertmanager, Observed observed, Companion prometheus, Teller teller) {
+    private Observation(
+            Pager pager,
+            Companion alertmanager,
+            Observed observed,
+            Companion prometheus,
+            DashboardPage dashboards,
+            Teller teller) {
         this.pager = pager;
         this.alertmanager = alertmanager;
         this.observed = observed;
         this.prometheus = prometheus;
+        this.dashboards = dashboards;
         this.teller = teller;
     }
 
@@ -93,9 +100,11 @@ final class Observation implements AutoCloseable {
             Observed observed = Observed.begin(servers, config(small, alertmanager.address()), policy, data, watch);
             open.push(observed);
             Companion prometheus = prometheus(home, observed.metrics(), alertmanager.address());
-            teller.say("Prometheus is at " + prometheus.address() + "/alerts, Alertmanager at " + alertmanager.address()
-                    + ": whoever is on call is paged by it.");
-            return new Observation(pager, alertmanager, observed, prometheus, teller);
+            open.push(prometheus);
+            DashboardPage dashboards = DashboardPage.open(prometheus.address());
+            teller.say("The dashboards are at " + dashboards.address() + ". Prometheus is at " + prometheus.address()
+                    + "/alerts, Alertmanager at " + alertmanager.address() + ": whoever is on call is paged by it.");
+            return new Observation(pager, alertmanager, observed, prometheus, dashboards, teller);
         } catch (IOException | InterruptedException | RuntimeException e) {
             open.forEach(Observation::closeQuietly);
             throw e;
@@ -252,6 +261,7 @@ final class Observation implements AutoCloseable {
 
     @Override
     public void close() {
+        dashboards.close();
         prometheus.close();
         observed.close();
         alertmanager.close();
