@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** The API and the console of a processor, as its configuration says. */
 final class Console {
 
+    private static final String TOKEN = "api.token";
+
     private Console() {}
 
     /**
@@ -55,12 +57,19 @@ final class Console {
                     watch.consumer(),
                     producer,
                     watch.topics());
-            RunCommand.say("console: " + server.address() + admission.hint);
+            RunCommand.say("console: " + server.address() + hint(admission, home));
             return server;
         } catch (IOException e) {
             throw new OutsideException(
                     e.getMessage() + " Another address: exposure-watch.api.address; leave it empty for none");
         }
+    }
+
+    /** The token is for whoever sits at this terminal; a file of log lines goes further. */
+    private static String hint(Admission admission, Path home) {
+        return admission.hint.isEmpty() || Logging.isTerminal()
+                ? admission.hint
+                : "/#token=…, with what is in " + home.resolve(TOKEN);
     }
 
     /**
@@ -79,7 +88,7 @@ final class Console {
                     + " (exposure-watch.api.tokens) or an identity provider (exposure-watch.api.oidc.issuer)");
         }
         try {
-            String token = token(home.resolve("api.token"));
+            String token = token(home.resolve(TOKEN));
             return new Admission(Callers.only(token, System.getProperty("user.name", "local")), "/#token=" + token);
         } catch (IOException e) {
             throw new UsageException("the token of this machine can't be kept in " + home + ": " + e.getMessage()

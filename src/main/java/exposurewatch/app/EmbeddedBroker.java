@@ -199,7 +199,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         IllegalStateException reason = new IllegalStateException(why + detail, cause);
         fault.completeExceptionally(reason);
         if (state.get() == State.RUNNING) {
-            System.err.println("exposure-watch: the embedded broker on " + data.path() + " stopped: " + why + detail
+            Logging.say("the embedded broker on " + data.path() + " stopped: " + why + detail
                     + "; look whether its disk is full or broken, then start again");
             Runtime.getRuntime().halt(EXIT_OUTSIDE_FAILED);
         }

@@ -108,21 +108,22 @@ public final class Main implements Runnable {
             PrintWriter err = command.getErr();
             if (exception instanceof UsageException) {
                 Arrays.stream(String.valueOf(exception.getMessage()).split("\n"))
-                        .forEach(line -> err.println("exposure-watch: " + oneLine(line)));
+                        .forEach(line -> Logging.fail(err, oneLine(line)));
                 return 2;
             }
             if (exception instanceof OutsideException) {
-                err.println("exposure-watch: " + oneLine(String.valueOf(exception.getMessage())));
+                Logging.fail(err, oneLine(String.valueOf(exception.getMessage())));
                 return 3;
             }
             Throwable cause = exception instanceof UncheckedIOException unchecked ? unchecked.getCause() : exception;
             if (cause instanceof java.io.IOException) {
-                err.println("exposure-watch: a file or connection failed: " + oneLine(String.valueOf(cause))
-                        + "; check that it exists, is whole and that the disk is not full");
+                Logging.fail(
+                        err,
+                        "a file or connection failed: " + oneLine(String.valueOf(cause))
+                                + "; check that it exists, is whole and that the disk is not full");
                 return 3;
             }
-            err.println("exposure-watch: an error of the program itself, please report it with what follows");
-            exception.printStackTrace(err);
+            Logging.fail(err, "an error of the program itself, please report it with what follows", exception);
             return 3;
         };
     }

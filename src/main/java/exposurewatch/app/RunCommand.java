@@ -183,6 +183,6 @@ final class RunCommand implements Callable<Integer> {
     }
 
     static void say(String line) {
-        System.err.println("exposure-watch: " + line);
+        Logging.say(line);
     }
 }

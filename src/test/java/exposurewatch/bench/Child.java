@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 final class Child implements AutoCloseable {
 
     /** Kafka warns of every start in a temporary directory, and of features that are not used. */
-    private static final String QUIET = "-Dorg.slf4j.simpleLogger.log.org.apache.kafka=error";
+    private static final String QUIET = "-Dexposure-watch.log.levels=org.apache.kafka=error";
 
     private static final Duration END_WITHIN = Duration.ofSeconds(60);
 

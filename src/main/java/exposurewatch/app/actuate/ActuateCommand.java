@@ -1,5 +1,6 @@
 package exposurewatch.app.actuate;
 
+import exposurewatch.app.Logging;
 import exposurewatch.app.MetricsEndpoint;
 import exposurewatch.app.OutsideException;
 import exposurewatch.app.StopSignal;
@@ -79,7 +80,7 @@ public final class ActuateCommand implements Callable<Integer> {
             if (check) {
                 return check(actuator, feed, driver, stop);
             }
-            System.err.println("exposure-watch: " + name + " shuts parts of site " + site + " by " + driver
+            Logging.say(name + " shuts parts of site " + site + " by " + driver
                     + " as commanded; Ctrl-C stops and changes nothing");
             Beside beside = new Beside(actuator, feed, reports, key, site, driver, Clock.systemUTC());
             String metrics = config.or("actuator.metrics", "");
@@ -87,14 +88,14 @@ public final class ActuateCommand implements Callable<Integer> {
                     ? null
                     : MetricsEndpoint.open(metrics, beside.metrics().registry())) {
                 if (endpoint != null) {
-                    System.err.println("exposure-watch: metrics at " + endpoint.address());
+                    Logging.say("metrics at " + endpoint.address());
                 }
                 beside.begin();
                 while (!stop.asked()) {
                     beside.round();
                 }
             }
-            System.err.println("exposure-watch: stopped; " + actuator.shut().size() + " parts stay shut");
+            Logging.say("stopped; " + actuator.shut().size() + " parts stay shut");
             return 0;
         } catch (KafkaException e) {
             throw new OutsideException("no Kafka client by " + file + ": " + cause(e) + "; look at bootstrap.servers");

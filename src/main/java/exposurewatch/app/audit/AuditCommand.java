@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.access.AccessEvent;
 import exposurewatch.access.AccessReader;
 import exposurewatch.access.FieldMapping;
+import exposurewatch.app.Logging;
 import exposurewatch.app.OutsideException;
 import exposurewatch.app.PolicyFiles;
 import exposurewatch.app.UsageException;
@@ -104,7 +105,7 @@ public final class AuditCommand implements Callable<Integer> {
             bytes += size(input);
         }
         makeOut();
-        Progress progress = new Progress(System.err, Progress.isTerminal(), bytes);
+        Progress progress = new Progress(System.err, Logging.isTerminal(), bytes);
         Totals totals = new Totals();
         Counts counts = new Counts();
         // A log may span years: an hour of one site takes a few dozen entries.

@@ -1,8 +1,6 @@
 package exposurewatch.app.audit;
 
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** A bar on a terminal, nothing where stderr goes elsewhere. */
 final class Progress {
@@ -21,20 +19,6 @@ final class Progress {
         this.out = out;
         this.shown = shown;
         this.total = Math.max(1, total);
-    }
-
-    /** Whether the process's standard error is a terminal. */
-    static boolean isTerminal() {
-        Path stderr = Path.of("/proc/self/fd/2");
-        try {
-            if (Files.exists(stderr)) {
-                String target = stderr.toRealPath().toString();
-                return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty");
-            }
-        } catch (java.io.IOException | SecurityException e) {
-            return false;
-        }
-        return System.console() != null;
     }
 
     /** So many bytes more were read. */
