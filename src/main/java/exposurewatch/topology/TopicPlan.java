@@ -63,23 +63,19 @@ public final class TopicPlan {
                 .toList();
     }
 
-    /**
-     * What the role needs and this client is not allowed, one line each, as far as a cluster tells without trying: what is
-     * missing on internal topics that nobody has created yet shows when they are.
-     */
+    /** What the role needs and this client is not allowed, as far as a cluster tells without trying; one line each. */
     public List<String> denied(Permissions permissions, Role role) {
         Map<ResourcePattern, Set<AclOperation>> needed = permissions.of(role);
         Map<String, Set<AclOperation>> allowed = cluster.allowed(needed.keySet().stream()
-                .filter(resource -> resource.resourceType() == ResourceType.TOPIC
-                        && resource.patternType() == PatternType.LITERAL)
-                .map(ResourcePattern::name)
+                .filter(resource -> resource.resourceType() == ResourceType.TOPIC)
+                .map(TopicPlan::example)
                 .toList());
         List<String> denied = new ArrayList<>();
         needed.forEach((resource, operations) -> {
             Set<AclOperation> missing = new TreeSet<>(operations);
             missing.removeAll(
                     switch (resource.resourceType()) {
-                        case TOPIC -> allowed.getOrDefault(resource.name(), operations);
+                        case TOPIC -> allowed.getOrDefault(example(resource), operations);
                         case GROUP -> cluster.seesGroup(resource.name()) ? operations : Set.of();
                         default -> cluster.seesTransactionalId(resource.name()) ? operations : Set.of();
                     });
@@ -90,6 +86,13 @@ public final class TopicPlan {
             }
         });
         return denied;
+    }
+
+    /** A topic that the pattern is about: of internal ones, one that is there after the first start. */
+    private static String example(ResourcePattern topic) {
+        return topic.patternType() == PatternType.LITERAL
+                ? topic.name()
+                : topic.name() + ExposureTopology.BY_SESSION + "-repartition";
     }
 
     /**

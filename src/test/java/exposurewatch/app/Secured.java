@@ -65,7 +65,8 @@ final class Secured implements AutoCloseable {
                 Map.entry("ssl.keystore.password", PASSWORD),
                 Map.entry("ssl.truststore.location", directory.resolve("ca.pem").toString()),
                 Map.entry("ssl.truststore.type", "PEM"),
-                Map.entry("ssl.client.auth", "required"),
+                Map.entry("listener.name.clients.ssl.client.auth", "required"),
+                Map.entry("listener.name.controller.ssl.client.auth", "required"),
                 Map.entry("ssl.principal.mapping.rules", "RULE:^CN=([^,]+),.*$/$1/,DEFAULT"),
                 Map.entry("sasl.enabled.mechanisms", "SCRAM-SHA-512"),
                 Map.entry(
@@ -143,6 +144,11 @@ final class Secured implements AutoCloseable {
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).as(said).isZero();
+    }
+
+    /** Of somebody who may do everything. */
+    Admin root() {
+        return root;
     }
 
     /** {@code host:port} where this user may come. */
