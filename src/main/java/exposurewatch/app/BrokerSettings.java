@@ -17,8 +17,12 @@ final class BrokerSettings {
 
     private BrokerSettings() {}
 
-    /** The node's settings; the ports are those of sockets that are open already. */
-    static Map<String, String> of(Path logDirectory, int port, int controllerPort) {
+    /**
+     * The node's settings; the ports are those of sockets that are open already.
+     *
+     * @param others win; listeners among them are added to the two
+     */
+    static Map<String, String> of(Path logDirectory, int port, int controllerPort, Map<String, String> others) {
         Map<String, String> settings = new HashMap<>();
         settings.put("process.roles", "broker,controller");
         settings.put("node.id", Integer.toString(NODE_ID));
@@ -37,6 +41,8 @@ final class BrokerSettings {
         settings.put("message.max.bytes", Integer.toString(LARGEST_BATCH));
         singleCopies(settings);
         storage(settings, logDirectory);
+        others.forEach((key, value) -> settings.merge(
+                key, value, (ours, theirs) -> key.equals("listeners") ? ours + "," + theirs : theirs));
         return settings;
     }
 

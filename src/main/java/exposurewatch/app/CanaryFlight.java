@@ -180,10 +180,15 @@ final class CanaryFlight implements AutoCloseable {
     }
 
     private static void send(KafkaProducer<byte[], byte[]> producer, TopicSpec topic, String key, ObjectNode value) {
-        producer.send(new ProducerRecord<>(
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
                 topic.name(),
                 key.getBytes(StandardCharsets.UTF_8),
-                value.toString().getBytes(StandardCharsets.UTF_8)));
+                value.toString().getBytes(StandardCharsets.UTF_8));
+        producer.send(record, (at, error) -> {
+            if (error != null) {
+                LOG.warn("a canary could not be sent to topic {}: {}", topic.name(), OneLine.of(error));
+            }
+        });
     }
 
     private void beat(URI to) {

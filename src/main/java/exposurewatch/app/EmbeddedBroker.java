@@ -20,11 +20,13 @@ import kafka.server.KafkaRaftServer;
 import kafka.server.Server;
 import kafka.server.SharedServer;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.network.ListenerName;
 import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.bootstrap.BootstrapMetadata;
 import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble;
 import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.ServerSocketFactory;
 import org.apache.kafka.server.common.Feature;
 import org.apache.kafka.server.fault.FaultHandler;
 import org.apache.kafka.server.fault.LoggingFaultHandler;
@@ -73,12 +75,12 @@ public final class EmbeddedBroker implements AutoCloseable {
     private final BackgroundTask start = new BackgroundTask("embedded-broker-start", this::startServers);
     private final BackgroundTask stop = new BackgroundTask("embedded-broker-stop", this::stopServers);
 
-    private EmbeddedBroker(DataDirectory data, Sockets sockets) throws IOException {
+    private EmbeddedBroker(DataDirectory data, Sockets sockets, Map<String, String> others) throws IOException {
         this.data = data;
         this.sockets = sockets;
         int controllerPort = sockets.controllerPort();
-        KafkaConfig config =
-                new KafkaConfig(BrokerSettings.of(data.logDirectory(), sockets.clientPort(), controllerPort), false);
+        KafkaConfig config = new KafkaConfig(
+                BrokerSettings.of(data.logDirectory(), sockets.clientPort(), controllerPort, others), false);
         Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> formatted =
                 KafkaRaftServer.initializeLogDirs(config, LOG, "embedded broker: ");
         String clusterId = formatted._1().clusterId().orElseThrow();
@@ -90,8 +92,12 @@ public final class EmbeddedBroker implements AutoCloseable {
                 CompletableFuture.completedFuture(Map.of(BrokerSettings.NODE_ID, Sockets.loopback(controllerPort))),
                 List.of(),
                 this::faultHandler,
-                (listener, address, backlog, receiveBuffer) ->
-                        listener.equals(BrokerSettings.CLIENTS) ? sockets.clients() : sockets.controller());
+                (listener, address, backlog, receiveBuffer) -> switch (listener) {
+                    case BrokerSettings.CLIENTS -> sockets.clients();
+                    case BrokerSettings.CONTROLLER -> sockets.controller();
+                    default ->
+                        ServerSocketFactory.INSTANCE.openServerSocket(listener, address, backlog, receiveBuffer);
+                });
         this.broker = new BrokerServer(shared);
         this.controller = new ControllerServer(shared, KafkaRaftServer.configSchema(), formatted._2());
     }
@@ -105,10 +111,19 @@ public final class EmbeddedBroker implements AutoCloseable {
      *                          Kafka can't start on the data; nothing stays open then
      */
     public static EmbeddedBroker start(Path dataDir, int port) {
+        return start(dataDir, port, Map.of());
+    }
+
+    /**
+     * With other settings of Kafka, which win, and further listeners: so that tests can have what a cluster may have.
+     *
+     * @param others by Kafka's names; {@code listeners} are added to its own
+     */
+    static EmbeddedBroker start(Path dataDir, int port, Map<String, String> others) {
         DataDirectory data = DataDirectory.claim(dataDir, DataDirectory.LEAST_FREE);
         EmbeddedBroker broker;
         try {
-            broker = prepare(data, port);
+            broker = prepare(data, port, others);
         } catch (RuntimeException e) {
             data.close();
             throw e;
@@ -117,13 +132,13 @@ public final class EmbeddedBroker implements AutoCloseable {
         return broker;
     }
 
-    private static EmbeddedBroker prepare(DataDirectory data, int port) {
+    private static EmbeddedBroker prepare(DataDirectory data, int port, Map<String, String> others) {
         Sockets sockets = Sockets.open(port);
         try {
             if (!data.isFormatted()) {
                 data.format(EmbeddedBroker::format);
             }
-            return new EmbeddedBroker(data, sockets);
+            return new EmbeddedBroker(data, sockets, others);
         } catch (Exception e) {
             sockets.close();
             throw cannotStart(data.path(), e);
@@ -209,6 +224,11 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** {@code host:port} for clients in this machine. */
     public String bootstrapServers() {
         return "127.0.0.1:" + sockets.clientPort();
+    }
+
+    /** {@code host:port} of a further listener. */
+    String address(String listener) {
+        return "127.0.0.1:" + broker.boundPort(new ListenerName(listener));
     }
 
     /** Shuts down cleanly and lets go of the directory; returns within 30 s. May be called more than once. */

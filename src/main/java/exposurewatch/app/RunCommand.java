@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -147,6 +149,10 @@ final class RunCommand implements Callable<Integer> {
             try (Operations operations = Operations.begin(servers, config, policy, home, watch, board, metrics)) {
                 return follow(watch, printer, metrics, servers, stop);
             }
+        } catch (AuthorizationException | AuthenticationException e) {
+            // Taken away since the start.
+            throw new OutsideException(
+                    "the brokers at " + servers + " refuse this user: " + OneLine.of(e) + "; " + Watch.ACLS);
         }
     }
 

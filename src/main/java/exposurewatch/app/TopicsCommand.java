@@ -1,12 +1,20 @@
 package exposurewatch.app;
 
+import exposurewatch.access.Visible;
+import exposurewatch.topology.AclCommands;
 import exposurewatch.topology.ClusterException;
+import exposurewatch.topology.Permissions;
+import exposurewatch.topology.Permissions.Role;
 import exposurewatch.topology.TopicPlan;
 import exposurewatch.topology.TopicReport;
 import exposurewatch.topology.Topics;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -45,6 +53,17 @@ final class TopicsCommand implements Runnable {
                 description = "properties for this program (exposure-watch.…) and its Kafka clients")
         private @Nullable Path configFile;
 
+        /** @throws UsageException if a principal is none, or the names would allow too much */
+        String acls(Map<Role, String> principals) {
+            RunConfig config = RunConfig.load(configFile, System.getenv());
+            try {
+                Topics topics = new Topics(config.topicsPrefix(), config.topicsPartitions());
+                return AclCommands.text(new Permissions(topics, config.applicationId()), servers, principals);
+            } catch (IllegalArgumentException e) {
+                throw new UsageException(String.valueOf(e.getMessage()));
+            }
+        }
+
         int with(ToIntFunction<TopicPlan> action) {
             RunConfig config = RunConfig.load(configFile, System.getenv());
             Topics topics = new Topics(config.topicsPrefix(), config.topicsPartitions());
@@ -62,19 +81,71 @@ final class TopicsCommand implements Runnable {
     /** {@code topics plan}. */
     @Command(
             name = "plan",
-            description = "Say which topics are missing or differ, and how to mend it; changes nothing.",
-            footer = "%nExit code: 0 all as it should be, 2 something has to be done, 3 the cluster can't be reached.")
+            description = {
+                "Say which topics are missing or differ, and how to mend it; changes nothing.",
+                "With --acls: print the commands that allow each role what it needs, and nothing more; asks no cluster.",
+                "Roles: processor, shipper, site, actuator, responder, reader, admin."
+            },
+            footer = {
+                "",
+                "Exit code: 0 all as it should be, 2 something has to be done, 3 the cluster can't be reached.",
+                "Users of TLS, SCRAM and certificates: docs/secured-kafka.md"
+            })
     static final class Plan implements java.util.concurrent.Callable<Integer> {
         @CommandLine.Mixin
         private Cluster cluster = new Cluster();
 
+        @Option(names = "--acls", description = "print kafka-acls.sh commands for each role instead")
+        private boolean acls;
+
+        @Option(
+                names = "--principal",
+                paramLabel = "ROLE=User:NAME",
+                description = "with --acls: who has the role, such as shipper=User:CN=web-1; may be repeated (default: the"
+                        + " role's name)")
+        private List<String> principals = List.of();
+
         @Override
         public Integer call() {
+            if (acls) {
+                System.out.print(cluster.acls(principals()));
+                return 0;
+            }
+            if (!principals.isEmpty()) {
+                throw new UsageException("--principal is for --acls: add it");
+            }
             return cluster.with(plan -> {
                 TopicReport report = plan.plan();
                 System.out.print(report.text());
                 return report.isFine() ? 0 : 2;
             });
+        }
+
+        private Map<Role, String> principals() {
+            Map<Role, String> named = new EnumMap<>(Role.class);
+            for (String given : principals) {
+                int at = given.indexOf('=');
+                Role role = Arrays.stream(Role.values())
+                        .filter(one -> at > 0 && one.label().equals(given.substring(0, at)))
+                        .findFirst()
+                        .orElseThrow(() -> new UsageException("--principal " + Visible.of(given)
+                                + " names no role: write one of "
+                                + Arrays.stream(Role.values())
+                                        .map(Role::label)
+                                        .collect(Collectors.joining(", "))
+                                + ", as in processor=User:watch"));
+                String principal = given.substring(at + 1);
+                // Everybody would be "User:*".
+                if (!principal.matches("User:[^\\p{Cntrl}*]+")) {
+                    throw new UsageException("--principal " + Visible.of(given)
+                            + " names nobody: write User: and the name as the brokers know it, as in "
+                            + role.label() + "=User:watch");
+                }
+                if (named.put(role, principal) != null) {
+                    throw new UsageException("--principal is given twice for " + role.label() + ": run it once for each");
+                }
+            }
+            return named;
         }
     }
 

@@ -4,6 +4,7 @@ import exposurewatch.containment.SigningKey;
 import exposurewatch.policy.Policy;
 import exposurewatch.topology.ClusterException;
 import exposurewatch.topology.ExposureStreams;
+import exposurewatch.topology.Permissions;
 import exposurewatch.topology.StreamsSettings;
 import exposurewatch.topology.TopicFinding;
 import exposurewatch.topology.TopicPlan;
@@ -18,6 +19,8 @@ import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The processor, with its topics as they should be and its tables full.
@@ -29,6 +32,9 @@ import org.apache.kafka.common.KafkaException;
 public record Watch(Topics topics, ExposureStreams streams, Properties consumer) implements AutoCloseable {
 
     private static final Duration TABLES_WITHIN = Duration.ofMinutes(30);
+    /** What to do where something is not allowed. */
+    static final String ACLS =
+            "'exposure-watch topics plan --acls' prints the commands that allow it (role processor)";
 
     /**
      * @param home where its state is kept
@@ -89,6 +95,12 @@ public record Watch(Topics topics, ExposureStreams streams, Properties consumer)
                 plan.create();
                 return;
             }
+            List<String> denied =
+                    plan.denied(new Permissions(topics, config.applicationId()), Permissions.Role.PROCESSOR);
+            if (!denied.isEmpty()) {
+                throw new OutsideException("this user is not allowed all that 'run' needs on " + servers + "; missing: "
+                        + String.join(", ", denied) + "; " + ACLS);
+            }
             List<TopicFinding> findings = plan.check();
             for (TopicFinding finding : findings) {
                 RunCommand.say(finding.severity().name().toLowerCase(Locale.ROOT) + ": " + finding.message()
@@ -128,9 +140,22 @@ public record Watch(Topics topics, ExposureStreams streams, Properties consumer)
     /** @throws OutsideException if the processor has stopped by itself */
     public void check() throws InterruptedException {
         if (streams.awaitStop(Duration.ZERO) || streams.failure() != null) {
-            throw new OutsideException("the stream processor has stopped by itself: " + streams.failure()
+            Throwable failure = streams.failure();
+            throw new OutsideException("the stream processor has stopped by itself: "
+                    + (failure == null ? "see its log" : failure + " (" + OneLine.of(failure) + ")")
+                    + (refused(failure) ? "; " + ACLS : "")
                     + "; mend what it names, then start again: nothing is lost");
         }
+    }
+
+    /** Whether a broker said that this user may not. */
+    private static boolean refused(@Nullable Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof AuthorizationException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static Properties admin(String servers, RunConfig config) {

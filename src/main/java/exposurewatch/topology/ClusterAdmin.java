@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -20,16 +21,21 @@ import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
 import org.apache.kafka.clients.admin.DescribeFeaturesOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.DescribeTransactionsOptions;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicCollection;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
@@ -91,6 +97,66 @@ final class ClusterAdmin {
                     }
                 });
         return found;
+    }
+
+    /**
+     * What this client may do on each of these topics: nothing where it may not even know of it. Topics that don't exist,
+     * and all of a cluster that doesn't tell, are left out.
+     */
+    Map<String, Set<AclOperation>> allowed(Collection<String> names) {
+        Map<String, Set<AclOperation>> allowed = new HashMap<>();
+        admin.describeTopics(
+                        TopicCollection.ofTopicNames(names),
+                        timed(new DescribeTopicsOptions()).includeAuthorizedOperations(true))
+                .topicNameValues()
+                .forEach((name, future) -> {
+                    try {
+                        Set<AclOperation> told =
+                                get("describe topic " + name, future).authorizedOperations();
+                        if (told != null) {
+                            allowed.put(name, told);
+                        }
+                    } catch (ClusterException e) {
+                        if (e.getCause() instanceof TopicAuthorizationException) {
+                            allowed.put(name, Set.of());
+                        } else if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                            throw e;
+                        }
+                    }
+                });
+        return allowed;
+    }
+
+    /** Whether this client may know of the consumer group. */
+    boolean seesGroup(String group) {
+        return allowed(
+                "look up group " + group,
+                admin.listConsumerGroupOffsets(group, timed(new ListConsumerGroupOffsetsOptions()))
+                        .partitionsToOffsetAndMetadata());
+    }
+
+    /** Whether this client may know of the transactional id. */
+    boolean seesTransactionalId(String id) {
+        return allowed(
+                "look up transactional id " + id,
+                admin.describeTransactions(List.of(id), timed(new DescribeTransactionsOptions()))
+                        .description(id));
+    }
+
+    private boolean allowed(String what, KafkaFuture<?> future) {
+        try {
+            get(what, future);
+            return true;
+        } catch (ClusterException e) {
+            if (e.getCause() instanceof AuthorizationException) {
+                return false;
+            }
+            if (e.getCause() instanceof TransactionalIdNotFoundException
+                    || e.getCause() instanceof UnsupportedVersionException) {
+                return true;
+            }
+            throw e;
+        }
     }
 
     private Map<String, Map<String, String>> configs(Collection<String> names) {
@@ -187,7 +253,7 @@ final class ClusterAdmin {
         if (cause instanceof TimeoutException || cause instanceof org.apache.kafka.common.errors.TimeoutException) {
             return new ClusterException(
                     begin + "no answer within " + Settings.duration(limit.toMillis())
-                            + "; check the address and that the brokers run",
+                            + "; check the address and that the brokers run, and whether they want security.protocol in --config",
                     cause);
         }
         if (cause instanceof AuthenticationException) {
@@ -196,8 +262,7 @@ final class ClusterAdmin {
         }
         if (cause instanceof AuthorizationException) {
             return new ClusterException(
-                    begin + "not allowed (" + reason(cause) + "); give this user DESCRIBE, "
-                            + "DESCRIBE_CONFIGS, and for 'topics create' CREATE and ALTER_CONFIGS on the topics",
+                    begin + "not allowed (" + reason(cause) + "); 'exposure-watch topics plan --acls' prints what each user needs",
                     cause);
         }
         return new ClusterException(begin + reason(cause), cause);

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class ExposureTopology {
 
     private static final String UNREADABLE = "unreadable";
-    private static final String BY_SESSION = "by-session";
+    static final String BY_SESSION = "by-session";
     private static final String BY_RECORD = "by-record";
     private static final String BY_SITE = "by-site";
     private static final String EXPOSURES = "exposures";

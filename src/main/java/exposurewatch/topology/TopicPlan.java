@@ -1,13 +1,22 @@
 package exposurewatch.topology;
 
+import exposurewatch.topology.Permissions.Role;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+import org.apache.kafka.common.utils.SecurityUtils;
 
 /**
  * Holds a cluster's topics against {@link Topics}, and creates or mends them. Nothing is ever deleted or made smaller.
@@ -52,6 +61,38 @@ public final class TopicPlan {
                 .filter(TopicFinding::isFault)
                 .sorted(Comparator.comparing(TopicFinding::severity).reversed())
                 .toList();
+    }
+
+    /** What the role needs and this client is not allowed, as far as a cluster tells without trying; one line each. */
+    public List<String> denied(Permissions permissions, Role role) {
+        Map<ResourcePattern, Set<AclOperation>> needed = permissions.of(role);
+        Map<String, Set<AclOperation>> allowed = cluster.allowed(needed.keySet().stream()
+                .filter(resource -> resource.resourceType() == ResourceType.TOPIC)
+                .map(TopicPlan::example)
+                .toList());
+        List<String> denied = new ArrayList<>();
+        needed.forEach((resource, operations) -> {
+            Set<AclOperation> missing = new TreeSet<>(operations);
+            missing.removeAll(
+                    switch (resource.resourceType()) {
+                        case TOPIC -> allowed.getOrDefault(example(resource), operations);
+                        case GROUP -> cluster.seesGroup(resource.name()) ? operations : Set.of();
+                        default -> cluster.seesTransactionalId(resource.name()) ? operations : Set.of();
+                    });
+            if (!missing.isEmpty()) {
+                denied.add(missing.stream().map(SecurityUtils::operationName).collect(Collectors.joining(" and ")) + " on "
+                        + SecurityUtils.resourceTypeName(resource.resourceType()) + " " + resource.name()
+                        + (resource.patternType() == PatternType.PREFIXED ? "…" : ""));
+            }
+        });
+        return denied;
+    }
+
+    /** A topic that the pattern is about: of internal ones, one that is there after the first start. */
+    private static String example(ResourcePattern topic) {
+        return topic.patternType() == PatternType.LITERAL
+                ? topic.name()
+                : topic.name() + ExposureTopology.BY_SESSION + "-repartition";
     }
 
     /**

@@ -48,7 +48,7 @@ class PictureTest {
                 .isEqualTo(now);
     }
 
-    private static Topology topology() {
+    static Topology topology() {
         Properties config = new Properties();
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, "exposure-watch");
         config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "unused:1");

@@ -138,7 +138,8 @@ class TopicPlanIT {
             assertThatThrownBy(plan::check)
                     .isInstanceOf(ClusterException.class)
                     .hasMessage("can't describe the cluster at " + nobody
-                            + ": no answer within 1 s; check the address and that the brokers run");
+                            + ": no answer within 1 s; check the address and that the brokers run, and whether they want"
+                            + " security.protocol in --config");
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
         }
     }

@@ -5,6 +5,7 @@ import com.standardwebhooks.exceptions.EmptyWebhookSecretException;
 import exposurewatch.alert.delivery.Links;
 import exposurewatch.app.UsageException;
 import exposurewatch.response.IncidentBoard;
+import exposurewatch.topology.Permissions;
 import exposurewatch.topology.Topics;
 import java.io.IOException;
 import java.net.URI;
@@ -111,7 +112,7 @@ public final class Paging implements AutoCloseable {
         Courier courier = new Courier(target, channel, http, setting.clock, counts, Paging::chance);
         feeds.add(new AlertFeed(
                 setting.consumer,
-                setting.group + "-paging-" + target.label(),
+                Permissions.pagingGroup(setting.group, target.label()),
                 setting.topics.alerts().name(),
                 target,
                 courier,
