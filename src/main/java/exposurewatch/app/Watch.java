@@ -4,6 +4,7 @@ import exposurewatch.containment.SigningKey;
 import exposurewatch.policy.Policy;
 import exposurewatch.topology.ClusterException;
 import exposurewatch.topology.ExposureStreams;
+import exposurewatch.topology.Gaps;
 import exposurewatch.topology.Permissions;
 import exposurewatch.topology.StreamsSettings;
 import exposurewatch.topology.TopicFinding;
@@ -28,13 +29,14 @@ import org.jspecify.annotations.Nullable;
  * @param topics   the topics it works on
  * @param streams  not started by {@link #prepare}, so that readers can be there before the first record
  * @param consumer settings for those who read what it tells
+ * @param gaps     topic → records that Kafka had deleted before this start, unread
  */
-public record Watch(Topics topics, ExposureStreams streams, Properties consumer) implements AutoCloseable {
+public record Watch(Topics topics, ExposureStreams streams, Properties consumer, Map<String, Long> gaps)
+        implements AutoCloseable {
 
     private static final Duration TABLES_WITHIN = Duration.ofMinutes(30);
     /** What to do where something is not allowed. */
-    static final String ACLS =
-            "'exposure-watch topics plan --acls' prints the commands that allow it (role processor)";
+    static final String ACLS = "'exposure-watch topics plan --acls' prints the commands that allow it (role processor)";
 
     /**
      * @param home where its state is kept
@@ -53,7 +55,7 @@ public record Watch(Topics topics, ExposureStreams streams, Properties consumer)
             throws InterruptedException {
         health.starting("looking at the topics");
         Topics topics = new Topics(config.topicsPrefix(), config.topicsPartitions());
-        prepareTopics(servers, config, topics, own);
+        Map<String, Long> gaps = prepareTopics(servers, config, topics, own);
         ExposureStreams streams = new ExposureStreams(new StreamsSettings(
                 servers,
                 config.applicationId(),
@@ -66,7 +68,7 @@ public record Watch(Topics topics, ExposureStreams streams, Properties consumer)
                 config.clients()));
         try {
             loadTables(streams, stop, health);
-            return new Watch(topics, streams, consumer(servers, config));
+            return new Watch(topics, streams, consumer(servers, config), gaps);
         } catch (RuntimeException | InterruptedException e) {
             streams.close();
             throw e;
@@ -88,12 +90,13 @@ public record Watch(Topics topics, ExposureStreams streams, Properties consumer)
         }
     }
 
-    private static void prepareTopics(String servers, RunConfig config, Topics topics, boolean own) {
+    /** What was deleted unread. */
+    private static Map<String, Long> prepareTopics(String servers, RunConfig config, Topics topics, boolean own) {
         try (Admin admin = Admin.create(admin(servers, config))) {
             TopicPlan plan = new TopicPlan(admin, servers, topics, TopicPlan.LIMIT);
             if (own) {
                 plan.create();
-                return;
+                return gaps(admin, config, topics);
             }
             List<String> denied =
                     plan.denied(new Permissions(topics, config.applicationId()), Permissions.Role.PROCESSOR);
@@ -111,12 +114,28 @@ public record Watch(Topics topics, ExposureStreams streams, Properties consumer)
                         + " are not as they have to be (see above): run 'exposure-watch topics create --bootstrap-servers "
                         + servers + "'");
             }
+            return gaps(admin, config, topics);
         } catch (ClusterException e) {
             throw new OutsideException(String.valueOf(e.getMessage()));
         } catch (KafkaException e) {
             throw new OutsideException("no Kafka client for " + servers + ": " + OneLine.of(e)
                     + "; write host:port, and look at --config");
         }
+    }
+
+    private static Map<String, Long> gaps(Admin admin, RunConfig config, Topics topics) {
+        Map<String, Long> gaps = Gaps.of(admin, config.applicationId(), topics);
+        gaps.forEach((topic, records) -> {
+            if (records > 0) {
+                RunCommand.say(String.format(
+                        Locale.ROOT,
+                        "gap: up to %,d records of %s were deleted before they were read, and are not judged; hold the"
+                                + " site's own log of that time against 'audit'",
+                        records,
+                        topic));
+            }
+        });
+        return gaps;
     }
 
     private static void loadTables(ExposureStreams streams, StopSignal stop, Health health)

@@ -46,6 +46,20 @@ final class WatchMetrics implements AutoCloseable {
     private static final Set<String> STORES =
             Set.of("rocksdb.state.id", "rocksdb.window.state.id", "rocksdb.session.state.id", "in.memory.state.id");
 
+    /** Bounds of histograms. */
+    private static final Duration[] TIMES = {
+        Duration.ofMillis(100),
+        Duration.ofMillis(250),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(60),
+        Duration.ofMinutes(10),
+        Duration.ofHours(1)
+    };
+
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Health health;
     private final long started = System.currentTimeMillis();
@@ -76,17 +90,7 @@ final class WatchMetrics implements AutoCloseable {
         gauge("started.ratio", "how far the start is, from 0 to 1", Tags.empty(), () -> health.percent() / 100.0);
         detection = Timer.builder(NAME + "detection")
                 .description("from the first wrong page of an incident, by the site's clock, to its first alert")
-                .serviceLevelObjectives(
-                        Duration.ofMillis(100),
-                        Duration.ofMillis(250),
-                        Duration.ofMillis(500),
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(2),
-                        Duration.ofSeconds(5),
-                        Duration.ofSeconds(10),
-                        Duration.ofSeconds(60),
-                        Duration.ofMinutes(10),
-                        Duration.ofHours(1))
+                .serviceLevelObjectives(TIMES)
                 .register(registry);
     }
 
@@ -151,6 +155,12 @@ final class WatchMetrics implements AutoCloseable {
     /** What a running processor says of itself, from now on. */
     void watch(Watch watch, IncidentBoard board, Containment.Mode mode) {
         Counts counts = watch.streams().counts();
+        Timer judged = Timer.builder(NAME + "verdict")
+                .description(
+                        "from an access, by the site's clock, to its first verdict, where it is judged the exact way")
+                .serviceLevelObjectives(TIMES)
+                .register(registry);
+        counts.tellVerdictTimes(millis -> judged.record(millis, TimeUnit.MILLISECONDS));
         counter("accesses", "accesses read", Tags.empty(), counts::accesses);
         counter("accesses.cleared", "legitimate by the tables alone", Tags.empty(), counts::clearedAccesses);
         counter("accesses.suspect", "judged the exact way", Tags.empty(), counts::suspectAccesses);
@@ -176,6 +186,12 @@ final class WatchMetrics implements AutoCloseable {
                 Tags.empty(),
                 () -> counts.odd().values().stream().mapToLong(Long::longValue).sum());
         tables(watch);
+        watch.gaps()
+                .forEach((topic, records) -> gauge(
+                        "gap.records",
+                        "records that Kafka had deleted before this start, unread; at most",
+                        Tags.of("topic", topic),
+                        () -> records));
         KafkaStreamsMetrics streams = new KafkaStreamsMetrics(watch.streams().kafka());
         streams.bindTo(registry);
         kafka = streams;

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongConsumer;
 
 /** What was seen and said so far, since the start. Thread-safe; every set of names is closed or bounded. */
 public final class Counts {
@@ -22,6 +23,8 @@ public final class Counts {
     private final Map<String, LongAdder> unreadable = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> odd = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> exempt = new ConcurrentHashMap<>();
+
+    private volatile LongConsumer verdictTimes = millis -> {};
 
     public Counts() {
         for (Verdict verdict : Verdict.values()) {
@@ -57,6 +60,16 @@ public final class Counts {
     /** A {@link Canary} was judged. */
     public void canary() {
         canaries.increment();
+    }
+
+    /** A record was judged the exact way for the first time, so many milliseconds after it was shown, by the site's clock. */
+    public void judgedAfter(long millis) {
+        verdictTimes.accept(Math.max(0, millis));
+    }
+
+    /** Who is told of {@link #judgedAfter} from now on; called by many threads, so it has to be quick. */
+    public void tellVerdictTimes(LongConsumer to) {
+        verdictTimes = to;
     }
 
     /** So many records of one access have this verdict; negative when a verdict was taken back. */

@@ -140,7 +140,10 @@ final class JudgeRecord implements Processor<String, Work, String, Step> {
             }
             return;
         }
-        if (before != null) {
+        if (before == null) {
+            long shown = viewed.access().timestamp();
+            counts.judgedAfter(Objects.requireNonNull(context).currentSystemTimeMs() - shown);
+        } else {
             counts.verdict(before.verdict(), -1);
         }
         counts.verdict(now.verdict(), 1);

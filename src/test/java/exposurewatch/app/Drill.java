@@ -366,6 +366,8 @@ final class Drill {
     private KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
         Map<String, Object> config = new java.util.HashMap<>(more);
         config.put("bootstrap.servers", servers);
+        // While the broker is gone the shop goes on, and so does the clock.
+        config.put("max.block.ms", 1_000);
         return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 

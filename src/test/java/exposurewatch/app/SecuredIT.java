@@ -123,8 +123,8 @@ class SecuredIT {
 
     private static KafkaConsumer<String, String> consumer(String user, String group) {
         Properties settings = cluster.client(user);
-        settings.putAll(Map.of(
-                "group.id", group, "isolation.level", "read_committed", "auto.offset.reset", "earliest"));
+        settings.putAll(
+                Map.of("group.id", group, "isolation.level", "read_committed", "auto.offset.reset", "earliest"));
         return new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer());
     }
 
@@ -254,7 +254,8 @@ class SecuredIT {
 
     /** What {@code run} reads and writes for people in a browser. */
     private static void askTheConsole(String log, String incident) throws Exception {
-        Matcher console = Pattern.compile("console: (http://[0-9.:]+)/#token=(\\S+)").matcher(log);
+        Matcher console =
+                Pattern.compile("console: (http://[0-9.:]+)/#token=(\\S+)").matcher(log);
         assertThat(console.find()).isTrue();
         String base = console.group(1) + "/api/v1";
         for (HttpRequest.Builder question : List.of(
@@ -377,7 +378,8 @@ class SecuredIT {
                                         TOPICS.deadLetters().name())
                                 .contains(one.pattern().name())
                         && one.entry().operation() == AclOperation.READ))
-                .filter(one -> !one.pattern().name().equals(TOPICS.actuatorHeartbeats().name()))
+                .filter(one ->
+                        !one.pattern().name().equals(TOPICS.actuatorHeartbeats().name()))
                 .filter(one -> one.pattern().patternType() == PatternType.LITERAL)
                 .filter(one -> one.pattern().resourceType() == ResourceType.TOPIC)
                 .toList();
@@ -389,7 +391,8 @@ class SecuredIT {
                         + " shop.dead-letters, Describe and DescribeConfigs on Topic"
                         + " shop.actuator-heartbeats, Read and Write and Create and Delete on Topic"
                         + " shop.exposure-watch-…, Read on Group shop.exposure-watch, Read on Group"
-                        + " shop.exposure-watch-paging-…, Write on TransactionalId shop.exposure-watch-…; " + Watch.ACLS);
+                        + " shop.exposure-watch-paging-…, Write on TransactionalId shop.exposure-watch-…; "
+                        + Watch.ACLS);
     }
 
     private static void prepare(Path config) throws Exception {

@@ -118,6 +118,8 @@ class WatchMetricsIT {
                 assertThat(first)
                         .contains("exposure_watch_verdicts_total{verdict=\"other-owner\"} 0.0")
                         .contains("exposure_watch_unreadable_total{reason=\"not-json\"} 0.0")
+                        .contains("exposure_watch_gap_records{topic=\"access-events\"} 0.0")
+                        .contains("exposure_watch_verdict_seconds_count 0")
                         .contains("exposure_watch_incidents{pattern=\"cross-view\",severity=\"critical\"} 0.0");
 
                 canaries(watch, broker, metrics, base, switchboard, beats);
@@ -143,6 +145,8 @@ class WatchMetricsIT {
                 assertThat(after).noneMatch(one -> one.matches(".*[\"/](site|r|v|s|c|t|x/)[0-9]+\\b.*"));
                 assertThat(value(get(base).body(), "exposure_watch_unreadable_total{reason=\"not-json\"}"))
                         .isEqualTo(1_050);
+                assertThat(value(get(base).body(), "exposure_watch_verdict_seconds_count"))
+                        .isPositive();
                 assertThat(value(get(base).body(), "exposure_watch_feed_age_seconds{feed=\"accesses\"}"))
                         .isLessThan(60);
             }
