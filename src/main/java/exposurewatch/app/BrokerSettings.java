@@ -41,8 +41,8 @@ final class BrokerSettings {
         settings.put("message.max.bytes", Integer.toString(LARGEST_BATCH));
         singleCopies(settings);
         storage(settings, logDirectory);
-        others.forEach((key, value) -> settings.merge(
-                key, value, (ours, theirs) -> key.equals("listeners") ? ours + "," + theirs : theirs));
+        others.forEach((key, value) ->
+                settings.merge(key, value, (ours, theirs) -> key.equals("listeners") ? ours + "," + theirs : theirs));
         return settings;
     }
 

@@ -95,8 +95,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                 (listener, address, backlog, receiveBuffer) -> switch (listener) {
                     case BrokerSettings.CLIENTS -> sockets.clients();
                     case BrokerSettings.CONTROLLER -> sockets.controller();
-                    default ->
-                        ServerSocketFactory.INSTANCE.openServerSocket(listener, address, backlog, receiveBuffer);
+                    default -> ServerSocketFactory.INSTANCE.openServerSocket(listener, address, backlog, receiveBuffer);
                 });
         this.broker = new BrokerServer(shared);
         this.controller = new ControllerServer(shared, KafkaRaftServer.configSchema(), formatted._2());

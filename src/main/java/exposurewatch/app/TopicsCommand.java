@@ -101,8 +101,9 @@ final class TopicsCommand implements Runnable {
         @Option(
                 names = "--principal",
                 paramLabel = "ROLE=User:NAME",
-                description = "with --acls: who has the role, such as shipper=User:CN=web-1; may be repeated (default: the"
-                        + " role's name)")
+                description =
+                        "with --acls: who has the role, such as shipper=User:CN=web-1; may be repeated (default: the"
+                                + " role's name)")
         private List<String> principals = List.of();
 
         @Override
@@ -130,9 +131,7 @@ final class TopicsCommand implements Runnable {
                         .findFirst()
                         .orElseThrow(() -> new UsageException("--principal " + Visible.of(given)
                                 + " names no role: write one of "
-                                + Arrays.stream(Role.values())
-                                        .map(Role::label)
-                                        .collect(Collectors.joining(", "))
+                                + Arrays.stream(Role.values()).map(Role::label).collect(Collectors.joining(", "))
                                 + ", as in processor=User:watch"));
                 String principal = given.substring(at + 1);
                 // Everybody would be "User:*".
@@ -142,7 +141,8 @@ final class TopicsCommand implements Runnable {
                             + role.label() + "=User:watch");
                 }
                 if (named.put(role, principal) != null) {
-                    throw new UsageException("--principal is given twice for " + role.label() + ": run it once for each");
+                    throw new UsageException(
+                            "--principal is given twice for " + role.label() + ": run it once for each");
                 }
             }
             return named;

@@ -33,8 +33,7 @@ public record Watch(Topics topics, ExposureStreams streams, Properties consumer)
 
     private static final Duration TABLES_WITHIN = Duration.ofMinutes(30);
     /** What to do where something is not allowed. */
-    static final String ACLS =
-            "'exposure-watch topics plan --acls' prints the commands that allow it (role processor)";
+    static final String ACLS = "'exposure-watch topics plan --acls' prints the commands that allow it (role processor)";
 
     /**
      * @param home where its state is kept

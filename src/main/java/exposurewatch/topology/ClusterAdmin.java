@@ -262,7 +262,8 @@ final class ClusterAdmin {
         }
         if (cause instanceof AuthorizationException) {
             return new ClusterException(
-                    begin + "not allowed (" + reason(cause) + "); 'exposure-watch topics plan --acls' prints what each user needs",
+                    begin + "not allowed (" + reason(cause)
+                            + "); 'exposure-watch topics plan --acls' prints what each user needs",
                     cause);
         }
         return new ClusterException(begin + reason(cause), cause);

@@ -45,7 +45,8 @@ public record Permissions(Topics topics, String applicationId) {
         SHIPPER("The site's log: sends accesses, and reads nothing."),
         SITE("The site's database: sends who is signed in and whose a record is, and reads nothing."),
         ACTUATOR("'actuate', beside a site: reads commands, says what it did."),
-        RESPONDER("People at the command line: incidents, trail, affected, notice, register, act, since, complain, contain."),
+        RESPONDER(
+                "People at the command line: incidents, trail, affected, notice, register, act, since, complain, contain."),
         READER("A SIEM or a store of your own: reads what is told, and writes nothing."),
         ADMIN("'topics plan' and 'topics create': at installation and upgrades. Reads and writes no record.");
 
@@ -97,12 +98,7 @@ public record Permissions(Topics topics, String applicationId) {
             case ADMIN ->
                 topics.all()
                         .forEach(spec -> grants.on(
-                                ResourceType.TOPIC,
-                                PatternType.LITERAL,
-                                spec.name(),
-                                CREATE,
-                                DESCRIBE,
-                                ALTER_CONFIGS));
+                                ResourceType.TOPIC, PatternType.LITERAL, spec.name(), CREATE, DESCRIBE, ALTER_CONFIGS));
         }
         return Collections.unmodifiableMap(grants.all);
     }
@@ -198,14 +194,12 @@ public record Permissions(Topics topics, String applicationId) {
         }
 
         void on(ResourceType type, PatternType pattern, String name, AclOperation... operations) {
-            all.computeIfAbsent(
-                            new ResourcePattern(type, name, pattern), any -> EnumSet.noneOf(AclOperation.class))
+            all.computeIfAbsent(new ResourcePattern(type, name, pattern), any -> EnumSet.noneOf(AclOperation.class))
                     .addAll(Arrays.asList(operations));
         }
 
         boolean has(TopicSpec spec, AclOperation operation) {
-            return all.getOrDefault(
-                            new ResourcePattern(ResourceType.TOPIC, spec.name(), PatternType.LITERAL), Set.of())
+            return all.getOrDefault(new ResourcePattern(ResourceType.TOPIC, spec.name(), PatternType.LITERAL), Set.of())
                     .contains(operation);
         }
     }

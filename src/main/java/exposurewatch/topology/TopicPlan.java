@@ -80,9 +80,10 @@ public final class TopicPlan {
                         default -> cluster.seesTransactionalId(resource.name()) ? operations : Set.of();
                     });
             if (!missing.isEmpty()) {
-                denied.add(missing.stream().map(SecurityUtils::operationName).collect(Collectors.joining(" and ")) + " on "
-                        + SecurityUtils.resourceTypeName(resource.resourceType()) + " " + resource.name()
-                        + (resource.patternType() == PatternType.PREFIXED ? "…" : ""));
+                denied.add(
+                        missing.stream().map(SecurityUtils::operationName).collect(Collectors.joining(" and ")) + " on "
+                                + SecurityUtils.resourceTypeName(resource.resourceType()) + " " + resource.name()
+                                + (resource.patternType() == PatternType.PREFIXED ? "…" : ""));
             }
         });
         return denied;

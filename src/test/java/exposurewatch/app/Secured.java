@@ -60,7 +60,8 @@ final class Secured implements AutoCloseable {
         return Map.ofEntries(
                 Map.entry("listeners", "PASSWORDS://127.0.0.1:0"),
                 Map.entry("listener.security.protocol.map", "CLIENTS:SSL,CONTROLLER:SSL,PASSWORDS:SASL_SSL"),
-                Map.entry("ssl.keystore.location", directory.resolve("broker.p12").toString()),
+                Map.entry(
+                        "ssl.keystore.location", directory.resolve("broker.p12").toString()),
                 Map.entry("ssl.keystore.type", "PKCS12"),
                 Map.entry("ssl.keystore.password", PASSWORD),
                 Map.entry("ssl.truststore.location", directory.resolve("ca.pem").toString()),

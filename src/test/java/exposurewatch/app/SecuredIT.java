@@ -59,6 +59,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** Each role on a cluster that trusts nobody: what it needs works, what it doesn't is refused. */
 @Timeout(180)
@@ -123,8 +124,8 @@ class SecuredIT {
 
     private static KafkaConsumer<String, String> consumer(String user, String group) {
         Properties settings = cluster.client(user);
-        settings.putAll(Map.of(
-                "group.id", group, "isolation.level", "read_committed", "auto.offset.reset", "earliest"));
+        settings.putAll(
+                Map.of("group.id", group, "isolation.level", "read_committed", "auto.offset.reset", "earliest"));
         return new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer());
     }
 
@@ -188,12 +189,13 @@ class SecuredIT {
             await("somebody is paged", LIMIT, () -> !pager.taken().isEmpty());
             String incident =
                     new ObjectMapper().readTree(alert).at("/finding_info/uid").asText();
+            await("what can't be read is put aside", LIMIT, () -> offset(deadLetters(), OffsetSpec.latest()) > 0);
             respond(incident);
             askTheConsole(log(log), incident);
             // It may delete what it has read; nobody would see that it doesn't until the disk is full.
             String internal = "shop.exposure-watch-by-session-repartition";
             TopicPartition partition = new TopicPartition(internal, 0);
-            await("what was read is deleted", LIMIT, () -> begin(partition) > 0);
+            await("what was read is deleted", LIMIT, () -> offset(partition, OffsetSpec.earliest()) > 0);
             assertThat(run.isAlive()).isTrue();
             assertThat(log(log)).doesNotContain("ERROR", "uthoriz");
         } catch (AssertionError e) {
@@ -234,6 +236,7 @@ class SecuredIT {
         send("shipper", TOPICS.accessEvents(), "s1", """
                 {"@timestamp":"%s","event":{"id":"a1"},"session":{"id":"s1"},"http":{"request":{"method":"GET"},\
                 "response":{"status_code":200}},"url":{"path":"/invoices/7"}}""".formatted(Instant.now()));
+        send("shipper", TOPICS.accessEvents(), "s1", "no JSON");
     }
 
     /** What people do at the command line. */
@@ -254,7 +257,8 @@ class SecuredIT {
 
     /** What {@code run} reads and writes for people in a browser. */
     private static void askTheConsole(String log, String incident) throws Exception {
-        Matcher console = Pattern.compile("console: (http://[0-9.:]+)/#token=(\\S+)").matcher(log);
+        Matcher console =
+                Pattern.compile("console: (http://[0-9.:]+)/#token=(\\S+)").matcher(log);
         assertThat(console.find()).isTrue();
         String base = console.group(1) + "/api/v1";
         for (HttpRequest.Builder question : List.of(
@@ -273,10 +277,14 @@ class SecuredIT {
         }
     }
 
-    private static long begin(TopicPartition partition) {
+    private static TopicPartition deadLetters() {
+        return new TopicPartition(TOPICS.deadLetters().name(), 0);
+    }
+
+    private static long offset(TopicPartition partition, OffsetSpec which) {
         try {
             return cluster.root()
-                    .listOffsets(Map.of(partition, OffsetSpec.earliest()))
+                    .listOffsets(Map.of(partition, which))
                     .partitionResult(partition)
                     .get(30, TimeUnit.SECONDS)
                     .offset();
@@ -342,6 +350,29 @@ class SecuredIT {
     }
 
     @Test
+    void shouldSayAtTheCommandLineWhatIsNotAllowed() throws Exception {
+        List<String> options = List.of(
+                "--bootstrap-servers",
+                cluster.servers(),
+                "--config",
+                cluster.file("reader", OURS).toString());
+        List<String> all = new ArrayList<>(List.of("contain", "status"));
+        all.addAll(options);
+        List<Exception> failures = new ArrayList<>();
+        new CommandLine(new Main())
+                .setExecutionExceptionHandler((exception, line, parsed) -> {
+                    failures.add(exception);
+                    return 3;
+                })
+                .execute(all.toArray(String[]::new));
+        assertThat(failures).singleElement().isInstanceOf(OutsideException.class);
+        assertThat(failures.get(0))
+                .hasMessageStartingWith("this user is not allowed that on " + cluster.servers() + " (Not authorized to")
+                .hasMessageContaining(TOPICS.containmentState().name())
+                .hasMessageEndingWith("(role responder)");
+    }
+
+    @Test
     @Order(Integer.MAX_VALUE)
     void shouldSayInALineWhatIsWrong() throws Exception {
         Properties wrong = cluster.settings("processor");
@@ -377,7 +408,8 @@ class SecuredIT {
                                         TOPICS.deadLetters().name())
                                 .contains(one.pattern().name())
                         && one.entry().operation() == AclOperation.READ))
-                .filter(one -> !one.pattern().name().equals(TOPICS.actuatorHeartbeats().name()))
+                .filter(one ->
+                        !one.pattern().name().equals(TOPICS.actuatorHeartbeats().name()))
                 .filter(one -> one.pattern().patternType() == PatternType.LITERAL)
                 .filter(one -> one.pattern().resourceType() == ResourceType.TOPIC)
                 .toList();
@@ -389,7 +421,8 @@ class SecuredIT {
                         + " shop.dead-letters, Describe and DescribeConfigs on Topic"
                         + " shop.actuator-heartbeats, Read and Write and Create and Delete on Topic"
                         + " shop.exposure-watch-…, Read on Group shop.exposure-watch, Read on Group"
-                        + " shop.exposure-watch-paging-…, Write on TransactionalId shop.exposure-watch-…; " + Watch.ACLS);
+                        + " shop.exposure-watch-paging-…, Write on TransactionalId shop.exposure-watch-…; "
+                        + Watch.ACLS);
     }
 
     private static void prepare(Path config) throws Exception {

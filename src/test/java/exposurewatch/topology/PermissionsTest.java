@@ -74,8 +74,7 @@ class PermissionsTest {
             for (String operation : values.apply("--operation")) {
                 RESOURCES.forEach((option, type) -> values.apply(option)
                         .forEach(name -> made.add(new AclBinding(
-                                new ResourcePattern(
-                                        type, name, prefixed ? PatternType.PREFIXED : PatternType.LITERAL),
+                                new ResourcePattern(type, name, prefixed ? PatternType.PREFIXED : PatternType.LITERAL),
                                 new AccessControlEntry(
                                         values.apply("--allow-principal").get(0),
                                         "*",
@@ -90,8 +89,7 @@ class PermissionsTest {
     void shouldPrintWhatTheRolesNeedAndNothingElse() {
         Map<Role, String> principals = Map.of(Role.SHIPPER, "User:CN=web-1,O=shop");
         List<AclBinding> needed = Arrays.stream(Role.values())
-                .flatMap(role ->
-                        SHOP.bindings(role, principals.getOrDefault(role, "User:" + role.label())).stream())
+                .flatMap(role -> SHOP.bindings(role, principals.getOrDefault(role, "User:" + role.label())).stream())
                 .toList();
 
         String text = AclCommands.text(SHOP, "kafka-1:9092", principals);
@@ -126,7 +124,8 @@ class PermissionsTest {
         for (TopicSpec spec : topics.all()) {
             for (AclOperation operation : List.of(READ, WRITE)) {
                 assertThat(Arrays.stream(Role.values())
-                                .filter(role -> on(permissions, role, spec.name()).contains(operation)))
+                                .filter(role ->
+                                        on(permissions, role, spec.name()).contains(operation)))
                         .as(operation + " " + spec.name())
                         .isNotEmpty();
             }
@@ -145,8 +144,9 @@ class PermissionsTest {
                 PictureTest.topology().describe().subtopologies()) {
             for (TopologyDescription.Node node : part.nodes()) {
                 if (node instanceof TopologyDescription.Source source && source.topicSet() != null) {
-                    source.topicSet().forEach(topic -> used.computeIfAbsent(topic, any -> new TreeSet<>())
-                            .add(READ));
+                    source.topicSet()
+                            .forEach(topic -> used.computeIfAbsent(topic, any -> new TreeSet<>())
+                                    .add(READ));
                 } else if (node instanceof TopologyDescription.Sink sink && sink.topic() != null) {
                     used.computeIfAbsent(sink.topic(), any -> new TreeSet<>()).add(WRITE);
                 }
@@ -154,9 +154,8 @@ class PermissionsTest {
         }
         used.keySet().removeIf(topic -> topic.endsWith("-repartition"));
         assertThat(used).hasSizeGreaterThan(10);
-        used.forEach((topic, operations) -> assertThat(on(permissions, Role.PROCESSOR, topic))
-                .as(topic)
-                .containsAll(operations));
+        used.forEach((topic, operations) ->
+                assertThat(on(permissions, Role.PROCESSOR, topic)).as(topic).containsAll(operations));
     }
 
     @Test
@@ -174,7 +173,8 @@ class PermissionsTest {
         Permissions both = new Permissions(new Topics("watch-"), "watch");
         assertThatThrownBy(() -> AclCommands.text(both, "kafka-1:9092", Map.of()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("exposure-watch.application.id is 'watch': the processor may delete what is named 'watch-…',"
-                        + " which topic watch-access-events is, too; give one of the two another name");
+                .hasMessage(
+                        "exposure-watch.application.id is 'watch': the processor may delete what is named 'watch-…',"
+                                + " which topic watch-access-events is, too; give one of the two another name");
     }
 }
