@@ -162,10 +162,7 @@ class SecuredIT {
         if (process == null) {
             return;
         }
-        process.destroy();
-        if (!process.waitFor(20, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor(20, TimeUnit.SECONDS);
-        }
+        assertThat(process.destroyForcibly().waitFor(20, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
