@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -64,6 +65,10 @@ public class ClusterOptions {
 
     /** What to say when it does not answer. */
     public OutsideException unreachable(Exception e) {
+        if (e instanceof AuthorizationException || e.getCause() instanceof AuthorizationException) {
+            return new OutsideException("this user is not allowed that on " + servers + " (" + OneLine.of(e)
+                    + "); 'exposure-watch topics plan --acls' prints the commands that allow it (role responder)");
+        }
         return new OutsideException("nothing could be read from " + servers + " (" + e.getMessage()
                 + "): is 'run' at work there? Give --bootstrap-servers, and --config where clients need settings; the"
                 + " actuators' override files work without it");

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>mvn -q -Pbench test -Dbench.main=app.Drill [-Dbench.faster=10] [-Dbench.contenders=healthy,broker]</pre>
  *
- * <p>{@code faster}: all spans of time in the rules are divided by it, and so is the hour; 1 = as they are.
+ * <p>{@code seconds}: so much longer than it takes to be noticed each thing stays stopped. {@code faster}: all spans of time in the rules are divided by it, and so is the hour; 1 = as they are.
  */
 @SuppressWarnings("NullAway")
 final class Drill {
@@ -241,6 +241,12 @@ final class Drill {
             return firing().contains(failure.alert);
         });
         Duration took = Duration.ofNanos(System.nanoTime() - stopped);
+        String longer = System.getProperty("bench.seconds", "");
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(longer.isEmpty() ? 0 : Long.parseLong(longer));
+        while (System.nanoTime() < until) {
+            sendFeeds();
+            pause();
+        }
         failure.goOn.take();
         boolean over = reached(START.plus(Duration.ofMinutes(10).dividedBy(faster)), () -> {
             sendFeeds();

@@ -59,6 +59,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** Each role on a cluster that trusts nobody: what it needs works, what it doesn't is refused. */
 @Timeout(180)
@@ -161,10 +162,7 @@ class SecuredIT {
         if (process == null) {
             return;
         }
-        process.destroy();
-        if (!process.waitFor(20, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor(20, TimeUnit.SECONDS);
-        }
+        assertThat(process.destroyForcibly().waitFor(20, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test
@@ -188,12 +186,13 @@ class SecuredIT {
             await("somebody is paged", LIMIT, () -> !pager.taken().isEmpty());
             String incident =
                     new ObjectMapper().readTree(alert).at("/finding_info/uid").asText();
+            await("what can't be read is put aside", LIMIT, () -> offset(deadLetters(), OffsetSpec.latest()) > 0);
             respond(incident);
             askTheConsole(log(log), incident);
             // It may delete what it has read; nobody would see that it doesn't until the disk is full.
             String internal = "shop.exposure-watch-by-session-repartition";
             TopicPartition partition = new TopicPartition(internal, 0);
-            await("what was read is deleted", LIMIT, () -> begin(partition) > 0);
+            await("what was read is deleted", LIMIT, () -> offset(partition, OffsetSpec.earliest()) > 0);
             assertThat(run.isAlive()).isTrue();
             assertThat(log(log)).doesNotContain("ERROR", "uthoriz");
         } catch (AssertionError e) {
@@ -234,6 +233,7 @@ class SecuredIT {
         send("shipper", TOPICS.accessEvents(), "s1", """
                 {"@timestamp":"%s","event":{"id":"a1"},"session":{"id":"s1"},"http":{"request":{"method":"GET"},\
                 "response":{"status_code":200}},"url":{"path":"/invoices/7"}}""".formatted(Instant.now()));
+        send("shipper", TOPICS.accessEvents(), "s1", "no JSON");
     }
 
     /** What people do at the command line. */
@@ -274,10 +274,14 @@ class SecuredIT {
         }
     }
 
-    private static long begin(TopicPartition partition) {
+    private static TopicPartition deadLetters() {
+        return new TopicPartition(TOPICS.deadLetters().name(), 0);
+    }
+
+    private static long offset(TopicPartition partition, OffsetSpec which) {
         try {
             return cluster.root()
-                    .listOffsets(Map.of(partition, OffsetSpec.earliest()))
+                    .listOffsets(Map.of(partition, which))
                     .partitionResult(partition)
                     .get(30, TimeUnit.SECONDS)
                     .offset();
@@ -340,6 +344,29 @@ class SecuredIT {
         assertNoReading("reader", readers, TOPICS.accessEvents(), TOPICS.sessions(), TOPICS.deadLetters());
         assertNoReading("reader", "shop.exposure-watch", TOPICS.alerts());
         assertNoReading("admin", readers, TOPICS.exposures());
+    }
+
+    @Test
+    void shouldSayAtTheCommandLineWhatIsNotAllowed() throws Exception {
+        List<String> options = List.of(
+                "--bootstrap-servers",
+                cluster.servers(),
+                "--config",
+                cluster.file("reader", OURS).toString());
+        List<String> all = new ArrayList<>(List.of("contain", "status"));
+        all.addAll(options);
+        List<Exception> failures = new ArrayList<>();
+        new CommandLine(new Main())
+                .setExecutionExceptionHandler((exception, line, parsed) -> {
+                    failures.add(exception);
+                    return 3;
+                })
+                .execute(all.toArray(String[]::new));
+        assertThat(failures).singleElement().isInstanceOf(OutsideException.class);
+        assertThat(failures.get(0))
+                .hasMessageStartingWith("this user is not allowed that on " + cluster.servers() + " (Not authorized to")
+                .hasMessageContaining(TOPICS.containmentState().name())
+                .hasMessageEndingWith("(role responder)");
     }
 
     @Test

@@ -129,6 +129,17 @@ class TopicPlanIT {
     }
 
     @Test
+    void shouldFindNothingForbiddenWhereNobodyAsksWhoItIs() {
+        Permissions permissions = new Permissions(new Topics("open."), "open.exposure-watch");
+
+        assertThat(plan("open.").denied(permissions, Permissions.Role.PROCESSOR))
+                .isEmpty();
+        plan("open.").create();
+        assertThat(plan("open.").denied(permissions, Permissions.Role.PROCESSOR))
+                .isEmpty();
+    }
+
+    @Test
     void shouldSayWithinTheLimitThatNobodyAnswers() throws Exception {
         String nobody = "127.0.0.1:" + freePort();
         try (Admin lost = Admin.create(Map.of("bootstrap.servers", nobody))) {
