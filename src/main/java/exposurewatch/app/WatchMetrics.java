@@ -186,6 +186,11 @@ final class WatchMetrics implements AutoCloseable {
                 Tags.empty(),
                 () -> counts.odd().values().stream().mapToLong(Long::longValue).sum());
         tables(watch);
+        gauge(
+                "clock.ahead.seconds",
+                "by how much the newest access was ahead of its broker's clock; negative = behind: on its way, or its clock",
+                Tags.empty(),
+                () -> counts.ahead() / 1e3);
         watch.gaps()
                 .forEach((topic, records) -> gauge(
                         "gap.records",

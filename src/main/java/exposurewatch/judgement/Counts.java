@@ -4,6 +4,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 
@@ -24,6 +25,7 @@ public final class Counts {
     private final Map<String, LongAdder> odd = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> exempt = new ConcurrentHashMap<>();
 
+    private final AtomicLong ahead = new AtomicLong();
     private volatile LongConsumer verdictTimes = millis -> {};
 
     public Counts() {
@@ -60,6 +62,19 @@ public final class Counts {
     /** A {@link Canary} was judged. */
     public void canary() {
         canaries.increment();
+    }
+
+    /** An access said that it was then, and its broker took it then; epoch milliseconds. */
+    public void came(long said, long appended) {
+        ahead.setPlain(said - appended);
+    }
+
+    /**
+     * By how much the newest access was ahead of its broker's clock, milliseconds; negative = behind, which is its way and
+     * its clock together.
+     */
+    public long ahead() {
+        return ahead.get();
     }
 
     /** A record was judged the exact way for the first time, so many milliseconds after it was shown, by the site's clock. */

@@ -70,6 +70,7 @@ final class ClearAccesses implements Processor<byte[], byte[], String, Step> {
 
     private void sort(Seen seen, Record<byte[], byte[]> record, ProcessorContext<String, Step> to) {
         Triage.Outcome outcome = seen.outcome();
+        counts.came(seen.access().timestamp(), record.timestamp());
         if (seen.access().session() == null) {
             counts.noSession();
         }

@@ -305,6 +305,17 @@ class ContainTest {
     }
 
     @Test
+    void shouldKnowByHowMuchTheSitesClockIsAhead() {
+        long cleared = counts.clearedAccesses();
+        look(1, "GET /orders/{id}", "order:1", now - 2_000);
+        assertThat(counts.clearedAccesses()).isEqualTo(cleared + 1);
+        assertThat(counts.ahead()).isEqualTo(-2_000);
+        look(1, "GET /orders/{id}", "order:1", now + 90_000);
+        assertThat(counts.clearedAccesses()).as("judged the exact way").isEqualTo(cleared + 1);
+        assertThat(counts.ahead()).isEqualTo(90_000);
+    }
+
+    @Test
     void shouldShutTheRouteAndTellEveryStepOfIt() {
         arm("ann");
         leak(12, "GET /orders/{id}");

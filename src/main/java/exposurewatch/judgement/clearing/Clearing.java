@@ -101,6 +101,7 @@ public final class Clearing {
             }
         }
         count(fields, shown, shows);
+        counts.came(time, appended);
         if (shown > 0 && shows) {
             traffic.shown(fields, time, route(fields));
         } else if (shown > 0 && !silentMethod && AccessEvent.refuses(status)) {
