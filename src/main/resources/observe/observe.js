@@ -386,7 +386,8 @@ class Chart {
       const x = this.x(at);
       svg.append(draw('line', {class: 'grid', x1: x, x2: x, y1: 8, y2: height - 20}));
       const half = step < 60 ? 26 : 17;
-      if (x - half >= 0 && x + half <= right + 10) {
+      // Further left it would be written over the axis' own 0.
+      if (x - half >= left - 4 && x + half <= right + 10) {
         svg.append(draw('text', {x, y: height - 5, 'text-anchor': 'middle', text: clock(at, step < 60)}));
       }
     }
