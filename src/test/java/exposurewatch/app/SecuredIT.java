@@ -254,16 +254,18 @@ class SecuredIT {
 
     /** What {@code run} reads and writes for people in a browser. */
     private static void askTheConsole(String log, String incident) throws Exception {
-        Matcher console =
-                Pattern.compile("console: (http://[0-9.:]+)/#token=(\\S+)").matcher(log);
+        Matcher console = Pattern.compile("console: (http://[0-9.:]+)/#token=…, with what is in (\\S+)")
+                .matcher(log);
         assertThat(console.find()).isTrue();
+        String token = Files.readString(home.resolve(console.group(2))).strip();
+        assertThat(log).doesNotContain(token);
         String base = console.group(1) + "/api/v1";
         for (HttpRequest.Builder question : List.of(
                 HttpRequest.newBuilder(URI.create(base + "/incidents/" + incident + "/trail")),
                 HttpRequest.newBuilder(URI.create(base + "/completeness?day=" + LocalDate.now(ZoneOffset.UTC))),
                 HttpRequest.newBuilder(URI.create(base + "/incidents/" + incident + "/actions"))
                         .POST(HttpRequest.BodyPublishers.ofString("{\"kind\":\"note\",\"note\":\"looked at\"}")))) {
-            HttpRequest request = question.header("Authorization", "Bearer " + console.group(2))
+            HttpRequest request = question.header("Authorization", "Bearer " + token)
                     .header("Content-Type", "application/json")
                     .build();
             HttpResponse<String> answer =
