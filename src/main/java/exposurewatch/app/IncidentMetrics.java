@@ -13,7 +13,9 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +30,9 @@ final class IncidentMetrics {
 
     private static final int MOST_SITES = 50;
     private static final int LONGEST_SITE = 60;
+    /** Incidents that have series of their own: the gravest that are open. */
+    private static final int MOST_INCIDENTS = 20;
+
     private static final Set<String> OPEN = Set.of("open", "contained");
     /** Incidents of which nothing stands, or that are counted with another. */
     private static final Set<String> NOTHING = Set.of("withdrawn", "taken-in");
@@ -36,6 +41,7 @@ final class IncidentMetrics {
 
     private final MeterRegistry registry;
     private final IncidentBoard board;
+    private final Map<MultiGauge, ToDoubleFunction<JsonNode>> each = new LinkedHashMap<>();
     private final MultiGauge armed;
     private final MultiGauge shut;
     private volatile Tally tally = new Tally();
@@ -127,6 +133,65 @@ final class IncidentMetrics {
         shut = MultiGauge.builder(WatchMetrics.NAME + "containment.shut.parts")
                 .description("parts that are shut; only sites of which some are")
                 .register(registry);
+        ofEach();
+    }
+
+    /** What is measured of each of the gravest incidents. */
+    private void ofEach() {
+        each(
+                "severity",
+                "0 low, 1 medium, 2 high, 3 critical",
+                one -> severity(one).ordinal());
+        each(
+                "exposures",
+                "records shown to the wrong person",
+                one -> one.path("exposures").asDouble());
+        each(
+                "affected.people",
+                "people whose records were shown",
+                one -> one.path("affected").asDouble());
+        each("viewers", "who saw them", one -> one.path("viewers").asDouble());
+        each("acknowledged", "1 = somebody looks after it", one -> one.has("acknowledged_by") ? 1 : 0);
+        each("first.seen.timestamp.seconds", "its first exposure, since 1970", one -> seconds(one.path("first_seen")));
+        each("last.seen.timestamp.seconds", "its newest exposure, since 1970", one -> seconds(one.path("last_seen")));
+    }
+
+    private void each(String name, String description, ToDoubleFunction<JsonNode> value) {
+        each.put(
+                MultiGauge.builder(WatchMetrics.NAME + "incident." + name)
+                        .description(description + "; of the " + MOST_INCIDENTS + " gravest incidents that are open")
+                        .register(registry),
+                value);
+    }
+
+    private static Severity severity(JsonNode incident) {
+        try {
+            return Severity.of(incident.path("severity").asText());
+        } catch (IllegalArgumentException e) {
+            return Severity.LOW;
+        }
+    }
+
+    private void gravest() {
+        List<JsonNode> gravest = board.incidents().values().stream()
+                .filter(one -> OPEN.contains(one.path("state").asText()))
+                .sorted(Comparator.<JsonNode, Severity>comparing(IncidentMetrics::severity)
+                        .thenComparing(one -> one.path("affected").asLong())
+                        .reversed()
+                        .thenComparing(one -> one.path("first_seen").asText())
+                        .thenComparing(one -> one.path("id").asText()))
+                .limit(MOST_INCIDENTS)
+                .toList();
+        each.forEach((gauge, value) -> {
+            List<MultiGauge.Row<?>> rows = new ArrayList<>();
+            for (JsonNode one : gravest) {
+                Tags tags = Tags.of(
+                        "incident", Visible.of(one.path("id").asText(), LONGEST_SITE),
+                        "site", Visible.of(one.path("site").asText(), LONGEST_SITE));
+                rows.add(MultiGauge.Row.of(tags, value.applyAsDouble(one)));
+            }
+            gauge.register(rows, true);
+        });
     }
 
     private void gauge(String name, String description, Tags tags, ToDoubleFunction<Tally> value) {
@@ -163,6 +228,7 @@ final class IncidentMetrics {
         });
         armed.register(arms, true);
         shut.register(parts, true);
+        gravest();
         tally = next;
     }
 

@@ -250,6 +250,7 @@ class ObserveIT {
                 .replace("$job", "exposure-watch")
                 .replace("$instance", ".*")
                 .replace("$site", ".*")
+                .replace("$incident", ".*")
                 .replace("$__rate_interval", "15s")
                 .replace("$__range", "10m");
     }

@@ -32,13 +32,25 @@ class DashboardsTest {
     @Test
     void shouldHaveOneUidEach() {
         assertThat(Dashboards.all())
-                .hasSize(4)
+                .hasSize(5)
                 .extracting(one -> one.path("uid").asText())
                 .doesNotHaveDuplicates()
                 .allMatch(uid -> uid.matches("exposure-watch-[a-z]+"));
         assertThat(Dashboards.all())
                 .extracting(one -> one.path("title").asText())
-                .containsExactlyInAnyOrder("Exposure", "Can we see?", "Engine", "Switch");
+                .containsExactlyInAnyOrder("Exposure", "Incident", "Can we see?", "Engine", "Switch");
+    }
+
+    /** Alerts name it by its uid and its variable: see {@code AlertmanagerAlert}. */
+    @Test
+    void shouldHaveTheDashboardThatAlertsLinkTo() {
+        JsonNode incident = Dashboards.all().stream()
+                .filter(one -> one.path("uid").asText().equals("exposure-watch-incident"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(incident.at("/templating/list"))
+                .extracting(one -> one.path("name").asText())
+                .contains("incident");
     }
 
     @Test

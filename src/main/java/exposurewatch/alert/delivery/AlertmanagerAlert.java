@@ -47,6 +47,9 @@ public record AlertmanagerAlert(
     /** The label that has the incident's id. */
     public static final String INCIDENT = "incident";
 
+    /** The dashboard of one incident, below whatever address Grafana has. */
+    private static final String DASHBOARD = "/d/exposure-watch-incident?var-incident=";
+
     private static final int LONGEST_SITE = 100;
     private static final int LONGEST_VALUE = 200;
 
@@ -84,6 +87,7 @@ public record AlertmanagerAlert(
         annotations.put("state", state.label());
         annotations.put("pattern", incident.pattern().label());
         annotations.put("acknowledged", incident.acknowledgedBy() == null ? "no" : "yes");
+        annotations.put("dashboard", DASHBOARD + incident.id());
         String link = links.incident(incident.id());
         if (link != null) {
             annotations.put("console", link);

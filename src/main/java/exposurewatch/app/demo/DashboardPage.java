@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class DashboardPage implements AutoCloseable {
 
     /** In the order in which people need them. */
-    static final List<String> DASHBOARDS = List.of("exposure", "can-we-see", "switch", "engine");
+    static final List<String> DASHBOARDS = List.of("exposure", "incident", "can-we-see", "switch", "engine");
 
     private static final int THREADS = 2;
     private static final ObjectMapper JSON = new ObjectMapper();

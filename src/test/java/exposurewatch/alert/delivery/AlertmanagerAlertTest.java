@@ -50,6 +50,7 @@ class AlertmanagerAlertTest {
                                 + " (cross-view); likely cause: release 2.0.0 (100 % of exposures, 31 % of traffic)")
                 .containsEntry("state", "open")
                 .containsEntry("acknowledged", "no")
+                .containsEntry("dashboard", "/d/exposure-watch-incident?var-incident=" + Incidents.ID)
                 .containsEntry("console", "https://watch.example/#/incidents/" + Incidents.ID);
         assertThat(alert.toJson().path("startsAt").asText()).isEqualTo("2026-11-22T10:31:03Z");
         assertThat(alert.toJson().has("endsAt")).isFalse();
