@@ -36,7 +36,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Each of the five incidents, and the same traffic without its fault: what {@code audit} finds in the files, the running
+ * Each of the five incidents, and of two the same traffic without its fault (the other twins are held without a broker, by
+ * {@code FiveIncidentsTest}): what {@code audit} finds in the files, the running
  * processor ends in, too, and both are what the simulator's oracle counts.
  */
 @Execution(ExecutionMode.CONCURRENT)
@@ -52,6 +53,9 @@ class FiveIncidentsIT {
      */
     private static final Map<String, Set<String>> SHUT = Map.of(
             "invoice-links", Set.of("session"), "order-platform", Set.of("site"), "after-update", Set.of("site"));
+
+    /** One customer who reads a lot, and a mass of them. */
+    private static final Set<String> QUIET = Set.of("invoice-links-quiet", "order-platform-quiet");
 
     @TempDir
     static Path home;
@@ -78,7 +82,8 @@ class FiveIncidentsIT {
         return Scenario.all().stream()
                 .filter(Scenario::saysWhatComesOut)
                 .map(Scenario::name)
-                .filter(name -> !name.equals("clean"));
+                .filter(name -> !name.equals("clean"))
+                .filter(name -> !name.endsWith("-quiet") || QUIET.contains(name));
     }
 
     @ParameterizedTest
