@@ -40,9 +40,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
     private static final Map<String, Level> USUAL = Map.of(
             "exposurewatch",
             Level.INFO,
-            // With transactions of version 2 the first batches to a new partition may overtake each other; producers
-            // send
-            // them again, as they should, and nothing is lost. Kafka tells each of these as an error.
+            // The first batches of a transaction to a new partition may overtake each other; producers send them
+            // again, and nothing is lost. Kafka tells each of these as an error.
             "kafka.server.ReplicaManager",
             Level.OFF,
             "org.apache.kafka.server.ReplicaManager",
@@ -73,6 +72,14 @@ public final class Logging extends ContextAwareBase implements Configurator {
         USUAL.forEach((name, level) -> context.getLogger(name).setLevel(level));
         levels(context, System.getenv().getOrDefault(LEVELS, ""));
         levels(context, System.getProperty(LEVELS_PROPERTY, ""));
+        String format = System.getenv().getOrDefault(FORMAT, "");
+        if (!STRUCTURED && !format.isEmpty()) {
+            context.getLogger(Logging.class)
+                    .warn(
+                            "{} is '{}', which is none: write ecs, or leave it out; lines are for people",
+                            FORMAT,
+                            format);
+        }
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 

@@ -94,7 +94,7 @@ public final class Main implements Runnable {
                             && !unmatched.getUnmatched().isEmpty()
                     ? "; see '" + command.getCommandName() + " --help'"
                     : "; try '" + name(command) + " --help'";
-            err.println("exposure-watch: " + oneLine(String.valueOf(exception.getMessage())) + hint);
+            Logging.fail(err, oneLine(String.valueOf(exception.getMessage())) + hint);
             return 2;
         };
     }

@@ -31,15 +31,24 @@ public final class Observed implements AutoCloseable {
      * @param home  where what is made once is kept
      * @throws UsageException if the configuration names what can't be had
      */
-    @SuppressWarnings("MustBeClosedChecker")
     public static Observed begin(String servers, RunConfig config, Policy policy, Path home, Watch watch) {
         Health health = new Health();
         WatchMetrics metrics = new WatchMetrics(health);
-        MetricsEndpoint endpoint = MetricsEndpoint.open(config.metricsAddress(), metrics.registry(), health);
         IncidentBoard board = IncidentBoard.follow(watch.consumer(), watch.topics());
-        metrics.watch(watch, board, policy.containment().mode());
-        Operations operations = Operations.begin(servers, config, policy, home, watch, board, metrics);
-        return new Observed(metrics, endpoint, board, operations, watch);
+        MetricsEndpoint endpoint = null;
+        try {
+            endpoint = MetricsEndpoint.open(config.metricsAddress(), metrics.registry(), health);
+            metrics.watch(watch, board, policy.containment().mode());
+            Operations operations = Operations.begin(servers, config, policy, home, watch, board, metrics);
+            return new Observed(metrics, endpoint, board, operations, watch);
+        } catch (RuntimeException e) {
+            if (endpoint != null) {
+                endpoint.close();
+            }
+            board.close();
+            metrics.close();
+            throw e;
+        }
     }
 
     /** Where its metrics are. */

@@ -68,6 +68,13 @@ class LoggingTest {
     }
 
     @Test
+    void shouldSayThatAFormatIsNone() throws Exception {
+        assertThat(said(Map.of("EXPOSURE_WATCH_LOG_FORMAT", "xml")))
+                .anyMatch(line -> line.contains("EXPOSURE_WATCH_LOG_FORMAT is 'xml', which is none: write ecs"))
+                .contains("exposure-watch: it starts");
+    }
+
+    @Test
     void shouldSayItByTheElasticCommonSchema() throws Exception {
         List<JsonNode> lines = new ArrayList<>();
         for (String line : said(Map.of(
