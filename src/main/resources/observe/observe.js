@@ -12,6 +12,8 @@ const longestText = 600;
 const mostTiles = 12;
 const mostBars = 24;
 const mostLines = 24;
+/** Names below a chart: more would take its room, or be cut off. */
+const mostNames = 7;
 const mostMarks = 12;
 /** Of one line. */
 const points = 300;
@@ -425,10 +427,11 @@ class Chart {
       const point = at === null ? one.points[one.points.length - 1] : one.points.find(([when]) => Math.abs(when - at) <= shown.span.step / 2);
       return {one, i, value: point ? point[1] : null};
     });
-    // The largest first, as far as it can be seen without scrolling.
-    const order = entries.length > 6 ? [...entries].sort((a, b) => (b.value ?? -Infinity) - (a.value ?? -Infinity)) : entries;
-    const list = order.map(({one, i, value}) => make('li', {}, make('i', {class: 's' + i % 10}), document.createTextNode(one.name || 'value'),
+    // Of many only the largest are named: topk over a time gives more series than at any moment of it.
+    const order = entries.length > mostNames ? [...entries].sort((a, b) => (b.value ?? -Infinity) - (a.value ?? -Infinity)) : entries;
+    const list = order.slice(0, mostNames).map(({one, i, value}) => make('li', {}, make('i', {class: 's' + i % 10}), document.createTextNode(one.name || 'value'),
       make('b', {text: value === null ? 'none' : written(value, this.config.unit, this.config.decimals)})));
+    if (order.length > mostNames) list.push(make('li', {text: 'and ' + (order.length - mostNames) + ' more'}));
     if (at !== null) list.unshift(make('li', {class: 'when', text: clock(at)}));
     this.legend.replaceChildren(...list);
   }
