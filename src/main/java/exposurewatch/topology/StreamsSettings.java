@@ -76,9 +76,8 @@ public record StreamsSettings(
         config.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 5);
         // Internal topics carry whole events with all their records; brokers allow 1 MiB by default, compressed.
         config.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), 16 << 20);
-        // A stall of the process must not abort its transaction. But what a killed one left open holds up whoever takes
-        // over
-        // for as long, and up to 10 s more, until the broker looks.
+        // A stall must not abort the transaction; but what a killed process left open holds up whoever takes over for
+        // as long, and up to 10 s more, until the broker looks.
         config.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 20_000);
         config.putAll(clients);
         return config;

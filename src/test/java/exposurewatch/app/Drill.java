@@ -2,11 +2,11 @@ package exposurewatch.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.app.paging.Alertmanager;
 import exposurewatch.app.paging.Receiver;
 import exposurewatch.ops.Prometheus;
 import exposurewatch.ops.Rules;
+import exposurewatch.topology.TopicPlan;
 import exposurewatch.topology.Topics;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,12 +16,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.Admin;
@@ -61,6 +63,7 @@ final class Drill {
     private String servers;
     private Process actuator;
     private KafkaProducer<byte[], byte[]> producer;
+    private SmallShop shop;
     private Receiver people;
     private int sent;
     private volatile boolean wrong;
@@ -107,11 +110,20 @@ final class Drill {
             createTopics();
             producer = producer(Map.of());
             open.add(producer);
-            sendFacts();
-            Process run = program("run", run(processorPort));
+            shop = new SmallShop(producer, TOPICS);
+            shop.facts(PEOPLE);
+            Process run = program(
+                    "run",
+                    SmallShop.run(
+                            home,
+                            servers,
+                            "data",
+                            "exposure-watch.topics.partitions=1",
+                            "exposure-watch.canary.every=" + Math.max(1, 10 / faster),
+                            "exposure-watch.metrics.address=127.0.0.1:" + processorPort));
             open.add(() -> end(run));
             until("the processor has made its key", START, () -> Files.exists(home.resolve("data/command.key.pub")));
-            Step actuate = () -> actuator = program("actuate", actuate(actuatorPort));
+            Step actuate = () -> actuator = program("actuate", SmallShop.actuate(home, servers, actuatorPort));
             actuate.take();
             open.add(() -> end(actuator));
             people = Receiver.open(request -> Receiver.Reply.OK);
@@ -322,7 +334,7 @@ final class Drill {
         return all.toString();
     }
 
-    private static String replace(Pattern pattern, String text, java.util.function.Function<Matcher, String> by) {
+    private static String replace(Pattern pattern, String text, Function<Matcher, String> by) {
         Matcher matcher = pattern.matcher(text);
         StringBuilder replaced = new StringBuilder();
         while (matcher.find()) {
@@ -364,13 +376,12 @@ final class Drill {
 
     private void createTopics() {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
-            new exposurewatch.topology.TopicPlan(admin, servers, TOPICS, exposurewatch.topology.TopicPlan.LIMIT)
-                    .create();
+            new TopicPlan(admin, servers, TOPICS, TopicPlan.LIMIT).create();
         }
     }
 
     private KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
-        Map<String, Object> config = new java.util.HashMap<>(more);
+        Map<String, Object> config = new HashMap<>(more);
         config.put("bootstrap.servers", servers);
         // While the broker is gone the shop goes on, and so does the clock.
         config.put("max.block.ms", 1_000);
@@ -386,104 +397,18 @@ final class Drill {
                 .start();
     }
 
-    private List<String> run(int port) throws IOException {
-        Files.writeString(home.resolve("policy.yaml"), """
-                version: 1
-                site: shop
-                records:
-                  order:
-                    owner: user
-                    routes:
-                      - GET /orders/{id}
-                containment:
-                  mode: ask
-                """);
-        Files.writeString(
-                home.resolve("run.properties"),
-                "exposure-watch.threads=1\nexposure-watch.topics.partitions=1\nexposure-watch.api.address=\n"
-                        + "exposure-watch.canary.every=" + Math.max(1, 10 / faster)
-                        + "\nexposure-watch.metrics.address=127.0.0.1:" + port + "\n");
-        return List.of(
-                "run",
-                "--bootstrap-servers",
-                servers,
-                "--policy",
-                "policy.yaml",
-                "--config",
-                "run.properties",
-                "--data",
-                "data");
-    }
-
-    private List<String> actuate(int port) throws IOException {
-        Files.writeString(
-                home.resolve("actuator.properties"),
-                """
-                actuator.site=shop
-                actuator.name=edge-1
-                actuator.driver=file
-                actuator.key=data/command.key.pub
-                actuator.journal=journal
-                file.path=shut.json
-                """ + "bootstrap.servers=" + servers + "\nactuator.metrics=127.0.0.1:" + port + "\n");
-        return List.of("actuate", "--config", "actuator.properties");
-    }
-
-    private void sendFacts() {
-        for (int i = 0; i < PEOPLE; i++) {
-            session(i);
-            ownership(i);
-        }
-        producer.flush();
-    }
-
     /** A second of a shop's life, as far as its feeds work. */
     private void sendFeeds() {
-        sent++;
+        int person = ++sent % PEOPLE;
         if (feeds.contains("sessions")) {
-            session(sent % PEOPLE);
+            shop.session(person);
         }
         if (feeds.contains("ownership")) {
-            ownership(sent % PEOPLE);
+            shop.ownership(person);
         }
         if (feeds.contains("accesses")) {
-            int person = sent % PEOPLE;
-            ObjectNode line = JSON.createObjectNode()
-                    .put("@timestamp", System.currentTimeMillis())
-                    .put("event.id", "a" + sent)
-                    .put("session.id", "s" + person)
-                    .put("http.request.method", "GET")
-                    .put("http.response.status_code", 200)
-                    .put("url.path", "/orders/" + person)
-                    .put("client.ip", "10.0.0.7");
-            send(TOPICS.accessEvents().name(), "s" + person, line);
+            shop.page(person, person);
         }
-    }
-
-    private void session(int person) {
-        send(
-                TOPICS.sessions().name(),
-                "s" + person,
-                JSON.createObjectNode()
-                        .put("@timestamp", System.currentTimeMillis() - 60_000)
-                        .put("event.action", "session-start")
-                        .put("session.id", "s" + person)
-                        .put("user.id", "u" + person));
-    }
-
-    private void ownership(int person) {
-        send(
-                TOPICS.recordOwnership().name(),
-                "order:" + person,
-                JSON.createObjectNode()
-                        .put("@timestamp", System.currentTimeMillis() - 60_000)
-                        .put("record.id", "order:" + person)
-                        .put("owner.user", "u" + person));
-    }
-
-    private void send(String topic, String key, ObjectNode json) {
-        producer.send(new ProducerRecord<>(
-                topic, key.getBytes(StandardCharsets.UTF_8), json.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
     private interface Fact {

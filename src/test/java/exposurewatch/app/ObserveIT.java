@@ -5,18 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.app.demo.DashboardPage;
 import exposurewatch.ops.Dashboards;
 import exposurewatch.ops.Dashboards.Query;
 import exposurewatch.ops.Prometheus;
 import exposurewatch.ops.Rules;
 import exposurewatch.response.http.Chromium;
-import exposurewatch.topology.TopicSpec;
 import exposurewatch.topology.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,7 +27,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,17 +113,6 @@ class ObserveIT {
         Chromium.program();
         int run = Prometheus.freePort();
         int actuate = Prometheus.freePort();
-        Files.writeString(home.resolve("policy.yaml"), """
-                version: 1
-                site: shop
-                records:
-                  order:
-                    owner: user
-                    routes:
-                      - GET /orders/{id}
-                containment:
-                  mode: ask
-                """);
         try (EmbeddedBroker broker = EmbeddedBroker.start(home.resolve("broker"), 0);
                 KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                         Map.of("bootstrap.servers", broker.bootstrapServers()),
@@ -136,15 +121,22 @@ class ObserveIT {
                 LiveTopics live = new LiveTopics(broker.bootstrapServers(), new Topics(""), "exposure-watch");
                 Running programs = new Running()) {
             live.create();
-            sendFacts(producer, live);
-            Process processor = programs.start("run", run(broker, run));
+            SmallShop shop = new SmallShop(producer, live.topics());
+            shop.facts(PEOPLE);
+            Process processor = programs.start(
+                    "run",
+                    SmallShop.run(
+                            home,
+                            broker.bootstrapServers(),
+                            "data",
+                            "exposure-watch.metrics.address=127.0.0.1:" + run));
             Path key = home.resolve("data/command.key.pub");
             until("the processor has made its key", () -> Files.exists(key));
-            programs.start("actuate", actuate(broker, actuate));
+            programs.start("actuate", SmallShop.actuate(home, broker.bootstrapServers(), actuate));
             Prometheus prometheus = Prometheus.start(home, run, actuate);
             programs.add(prometheus);
             until("Prometheus is ready", prometheus::isReady);
-            watch(prometheus, producer, live);
+            watch(prometheus, shop);
             processor.destroy();
             until("nobody says that all is fine", () -> {
                 Set<String> alerts = standing(prometheus).keySet();
@@ -155,18 +147,18 @@ class ObserveIT {
         }
     }
 
-    private void watch(Prometheus prometheus, KafkaProducer<byte[], byte[]> producer, LiveTopics live) {
+    private void watch(Prometheus prometheus, SmallShop shop) {
         until("nobody sees somebody else's data", () -> {
-            access(producer, live, 1, 1);
+            access(shop, 1, 1);
             return prometheus.values(anybody()).equals(List.of(0.0));
         });
-        awaitAlerts(prometheus, producer, live, Map.of("ExposureWatchWatchdog", "firing"));
-        exposeOnce(producer, live);
+        awaitAlerts(prometheus, shop, Map.of("ExposureWatchWatchdog", "firing"));
+        exposeOnce(shop);
         until("somebody does", () -> {
-            access(producer, live, 3, 3);
+            access(shop, 3, 3);
             return prometheus.values(anybody()).equals(List.of(1.0));
         });
-        awaitData(prometheus, producer, live);
+        awaitData(prometheus, shop);
         until(
                 "the month knows of it, and one name stands for stores of all kinds",
                 () -> prometheus.values("sum(exposure_watch_recent_incidents)").equals(List.of(1.0))
@@ -177,11 +169,7 @@ class ObserveIT {
                                 .labels("kafka_stream_state_total_sst_files_size", "store")
                                 .contains("site-incidents-store"));
         // The line that is none fires when its minute is over.
-        awaitAlerts(
-                prometheus,
-                producer,
-                live,
-                Map.of("ExposureWatchWatchdog", "firing", "ExposureWatchUnreadable", "firing"));
+        awaitAlerts(prometheus, shop, Map.of("ExposureWatchWatchdog", "firing", "ExposureWatchUnreadable", "firing"));
         Set<String> used = new TreeSet<>(namesUsed());
         used.removeAll(ONLY_WHILE_SHUT_OR_ARMED);
         assertThat(namesOf(prometheus)).containsAll(used);
@@ -263,15 +251,11 @@ class ObserveIT {
     }
 
     /** These, and no others. */
-    private void awaitAlerts(
-            Prometheus prometheus,
-            KafkaProducer<byte[], byte[]> producer,
-            LiveTopics live,
-            Map<String, String> expected) {
+    private void awaitAlerts(Prometheus prometheus, SmallShop shop, Map<String, String> expected) {
         Map<String, String> last = new TreeMap<>();
         try {
             until("alerts are up: " + expected, () -> {
-                access(producer, live, 2, 2);
+                access(shop, 2, 2);
                 last.clear();
                 last.putAll(standing(prometheus));
                 return last.equals(expected);
@@ -281,12 +265,12 @@ class ObserveIT {
         }
     }
 
-    private void awaitData(Prometheus prometheus, KafkaProducer<byte[], byte[]> producer, LiveTopics live) {
+    private void awaitData(Prometheus prometheus, SmallShop shop) {
         List<Query> empty = new ArrayList<>(Dashboards.queries());
         assertThat(empty).hasSizeGreaterThan(60);
         try {
             until("every panel has data", () -> {
-                access(producer, live, accesses % PEOPLE, accesses % PEOPLE);
+                access(shop, accesses % PEOPLE, accesses % PEOPLE);
                 for (Query query : List.copyOf(empty)) {
                     if (!prometheus.values(filled(query.expression())).isEmpty()) {
                         empty.remove(query);
@@ -342,90 +326,22 @@ class ObserveIT {
         }
     }
 
-    private List<String> run(EmbeddedBroker broker, int port) throws IOException {
-        Files.writeString(
-                home.resolve("run.properties"),
-                "exposure-watch.threads=1\nexposure-watch.api.address=\nexposure-watch.metrics.address=127.0.0.1:"
-                        + port + "\n");
-        return List.of(
-                "run",
-                "--bootstrap-servers",
-                broker.bootstrapServers(),
-                "--policy",
-                "policy.yaml",
-                "--config",
-                "run.properties",
-                "--data",
-                "data");
-    }
-
-    private List<String> actuate(EmbeddedBroker broker, int port) throws IOException {
-        Files.writeString(
-                home.resolve("actuator.properties"),
-                """
-                actuator.site=shop
-                actuator.name=edge-1
-                actuator.driver=file
-                actuator.key=data/command.key.pub
-                actuator.journal=journal
-                file.path=shut.json
-                """ + "bootstrap.servers=" + broker.bootstrapServers() + "\nactuator.metrics=127.0.0.1:" + port + "\n");
-        return List.of("actuate", "--config", "actuator.properties");
-    }
-
-    private void sendFacts(KafkaProducer<byte[], byte[]> producer, LiveTopics live) {
-        long before = System.currentTimeMillis() - 60_000;
-        for (int i = 0; i < PEOPLE; i++) {
-            ObjectNode row = JSON.createObjectNode().put("@timestamp", before).put("record.id", "order:" + i);
-            send(producer, live.topics().recordOwnership(), "order:" + i, row.put("owner.user", "u" + i));
-            ObjectNode session = JSON.createObjectNode()
-                    .put("@timestamp", before)
-                    .put("event.action", "session-start")
-                    .put("session.id", "s" + i)
-                    .put("user.id", "u" + i);
-            send(producer, live.topics().sessions(), "s" + i, session);
-        }
-        producer.flush();
-    }
-
     /** Five a second at most; else one test would be a storm. */
-    private void access(KafkaProducer<byte[], byte[]> producer, LiveTopics live, int person, int order) {
+    private void access(SmallShop shop, int person, int order) {
         long now = System.currentTimeMillis();
         if (now - lastAccess >= 200) {
             lastAccess = now;
-            log(producer, live, "s" + person, "/orders/" + order);
+            accesses++;
+            shop.page(person, order);
         }
     }
 
     /** And what else a log has: a page without a record, a record that nobody knows, a line that is none. */
-    private void exposeOnce(KafkaProducer<byte[], byte[]> producer, LiveTopics live) {
-        log(producer, live, "s7", "/orders/8");
-        log(producer, live, "", "/help");
-        log(producer, live, "s7", "/orders/4711");
-        producer.send(new ProducerRecord<>(
-                live.topics().accessEvents().name(), "GET /orders/1 200".getBytes(StandardCharsets.UTF_8)));
-        producer.flush();
-    }
-
-    private void log(KafkaProducer<byte[], byte[]> producer, LiveTopics live, String session, String path) {
-        ObjectNode line = JSON.createObjectNode()
-                .put("@timestamp", System.currentTimeMillis())
-                .put("event.id", "a" + ++accesses)
-                .put("http.request.method", "GET")
-                .put("http.response.status_code", 200)
-                .put("url.path", path)
-                .put("client.ip", "10.0.0.7");
-        if (!session.isEmpty()) {
-            line.put("session.id", session);
-        }
-        send(producer, live.topics().accessEvents(), session, line);
-    }
-
-    private static void send(KafkaProducer<byte[], byte[]> producer, TopicSpec topic, String key, ObjectNode json) {
-        producer.send(new ProducerRecord<>(
-                topic.name(),
-                key.getBytes(StandardCharsets.UTF_8),
-                json.toString().getBytes(StandardCharsets.UTF_8)));
+    private static void exposeOnce(SmallShop shop) {
+        shop.page(7, 8);
+        shop.page("", "/help");
+        shop.page(7, 4711);
+        shop.unreadable();
     }
 
     /** Programs that end with the test. */

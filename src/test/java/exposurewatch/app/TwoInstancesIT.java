@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import exposurewatch.topology.TopicSpec;
 import exposurewatch.topology.Topics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
@@ -46,15 +42,6 @@ class TwoInstancesIT {
 
     @Test
     void shouldShareTheWorkAndTakeItOver() throws Exception {
-        Files.writeString(home.resolve("policy.yaml"), """
-                version: 1
-                site: shop
-                records:
-                  order:
-                    owner: user
-                    routes:
-                      - GET /orders/{id}
-                """);
         List<Process> instances = new ArrayList<>();
         try (EmbeddedBroker broker = EmbeddedBroker.start(home.resolve("broker"), 0);
                 KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
@@ -63,7 +50,8 @@ class TwoInstancesIT {
                         new ByteArraySerializer());
                 LiveTopics live = new LiveTopics(broker.bootstrapServers(), new Topics(""), GROUP)) {
             live.create();
-            sendFacts(producer, live);
+            SmallShop shop = new SmallShop(producer, live.topics());
+            shop.facts(PEOPLE);
             // Both sign commands with one key.
             instances.add(run("one", broker));
             await("the key is there", LIMIT, () -> Files.exists(home.resolve("one/command.key")));
@@ -77,18 +65,18 @@ class TwoInstancesIT {
             assertThat(shares(live).stream().mapToInt(Set::size).sum())
                     .isEqualTo(live.topics().partitions());
 
-            show(producer, live, 0, 20);
+            show(producer, shop, 0, 20);
             awaitTold(live);
 
             instances.get(0).destroyForcibly();
             assertThat(instances.get(0).waitFor(20, TimeUnit.SECONDS)).isTrue();
             // Nobody has noticed yet: half of it is shown to nobody.
-            show(producer, live, 20, 40);
+            show(producer, shop, 20, 40);
             awaitTold(live);
             assertThat(shares(live))
                     .singleElement()
                     .satisfies(all -> assertThat(all).hasSize(live.topics().partitions()));
-            show(producer, live, 40, PEOPLE);
+            show(producer, shop, 40, PEOPLE);
             awaitTold(live);
 
             live.awaitQuiet(LIMIT);
@@ -106,20 +94,13 @@ class TwoInstancesIT {
     }
 
     private Process run(String name, EmbeddedBroker broker) throws IOException {
-        Path config = home.resolve("run.properties");
-        Files.writeString(
-                config,
-                "exposure-watch.threads=1\nexposure-watch.api.address=\nexposure-watch.metrics.address=\n"
-                        + "exposure-watch.canary.every=0\n");
         return new Shell(home)
-                .builder(List.of(
-                        "run",
-                        "--bootstrap-servers",
+                .builder(SmallShop.run(
+                        home,
                         broker.bootstrapServers(),
-                        "--config",
-                        "run.properties",
-                        "--data",
-                        name))
+                        name,
+                        "exposure-watch.metrics.address=",
+                        "exposure-watch.canary.every=0"))
                 .redirectErrorStream(true)
                 .redirectOutput(home.resolve(name + ".log").toFile())
                 .start();
@@ -155,19 +136,10 @@ class TwoInstancesIT {
     }
 
     /** Each of these people is shown the next one's order. */
-    private void show(KafkaProducer<byte[], byte[]> producer, LiveTopics live, int from, int to) {
+    private void show(KafkaProducer<byte[], byte[]> producer, SmallShop shop, int from, int to) {
         for (int i = from; i < to; i++) {
-            String id = "a" + i;
-            shown.put(id, "order:" + (i + 1) % PEOPLE);
-            ObjectNode line = JSON.createObjectNode()
-                    .put("@timestamp", System.currentTimeMillis())
-                    .put("event.id", id)
-                    .put("session.id", "s" + i)
-                    .put("http.request.method", "GET")
-                    .put("http.response.status_code", 200)
-                    .put("url.path", "/orders/" + (i + 1) % PEOPLE)
-                    .put("client.ip", "10.0.0." + i);
-            send(producer, live.topics().accessEvents(), "s" + i, line);
+            int next = (i + 1) % PEOPLE;
+            shown.put(shop.page(i, next), "order:" + next);
         }
         producer.flush();
     }
@@ -196,27 +168,5 @@ class TwoInstancesIT {
             throw new UncheckedIOException(e);
         }
         return told;
-    }
-
-    private static void sendFacts(KafkaProducer<byte[], byte[]> producer, LiveTopics live) {
-        long before = System.currentTimeMillis() - 60_000;
-        for (int i = 0; i < PEOPLE; i++) {
-            ObjectNode row = JSON.createObjectNode().put("@timestamp", before).put("record.id", "order:" + i);
-            send(producer, live.topics().recordOwnership(), "order:" + i, row.put("owner.user", "u" + i));
-            ObjectNode session = JSON.createObjectNode()
-                    .put("@timestamp", before)
-                    .put("event.action", "session-start")
-                    .put("session.id", "s" + i)
-                    .put("user.id", "u" + i);
-            send(producer, live.topics().sessions(), "s" + i, session);
-        }
-        producer.flush();
-    }
-
-    private static void send(KafkaProducer<byte[], byte[]> producer, TopicSpec topic, String key, ObjectNode json) {
-        producer.send(new ProducerRecord<>(
-                topic.name(),
-                key.getBytes(StandardCharsets.UTF_8),
-                json.toString().getBytes(StandardCharsets.UTF_8)));
     }
 }
