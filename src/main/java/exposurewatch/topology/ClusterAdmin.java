@@ -24,11 +24,14 @@ import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.DescribeTransactionsOptions;
 import org.apache.kafka.clients.admin.FinalizedVersionRange;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicCollection;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -213,6 +216,23 @@ final class ClusterAdmin {
             }
             throw e;
         }
+    }
+
+    /**
+     * Returns when each partition's leader knows that it is that. A producer that is quicker may lose records, though it
+     * is idempotent: its first batch is refused, its second taken, and the first comes too late for ever (KAFKA-15591,
+     * in brokers before 4.4).
+     */
+    void awaitLeaders(Collection<String> names) {
+        Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+        topics(names)
+                .values()
+                .forEach(topic -> topic.partitions()
+                        .forEach(partition -> ends.put(
+                                new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest())));
+        get(
+                "reach the leaders of the topics' partitions",
+                admin.listOffsets(ends, timed(new ListOffsetsOptions())).all());
     }
 
     /** Sets these settings of a topic, all or none. */

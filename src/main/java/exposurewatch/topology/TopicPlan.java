@@ -98,6 +98,7 @@ public final class TopicPlan {
 
     /**
      * Creates the topics that are missing and mends what can be mended without loss. May be run again and by several at once.
+     * When it returns, every partition takes records.
      *
      * @return what was done, one line each; empty when there was nothing to do
      */
@@ -111,6 +112,7 @@ public final class TopicPlan {
             awaitGone(TopicFinding.State.DIFFERS);
         }
         done.addAll(mended);
+        cluster.awaitLeaders(topics.all().stream().map(TopicSpec::name).toList());
         return List.copyOf(done);
     }
 

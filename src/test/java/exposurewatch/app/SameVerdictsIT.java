@@ -117,6 +117,7 @@ class SameVerdictsIT {
         try (EmbeddedBroker broker = EmbeddedBroker.start(home.resolve("broker"), 0);
                 LiveTopics live = live(broker, "shop");
                 KafkaProducer<byte[], byte[]> producer = producer(broker)) {
+            live.create();
             world.send(CHUNK, producer, live);
             try (ExposureStreams streams = start(live, world)) {
                 while (!world.isAllSent()) {
