@@ -90,7 +90,7 @@ public final class Prometheus implements AutoCloseable {
                         "targets: [alertmanager:9093]",
                         "targets: [" + (alertmanager.isEmpty() ? "" : "'" + alertmanager + "'") + "]",
                         "interval: 15s",
-                        "interval: 1s",
+                        "interval: 2s",
                         "rules/exposure-watch.yml",
                         rules.toAbsolutePath().toString())
                 .entrySet()) {

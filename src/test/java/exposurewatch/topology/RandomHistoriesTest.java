@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RandomHistoriesTest {
 
-    private static final int HISTORIES = Integer.getInteger("histories", 2_000);
+    private static final int HISTORIES = Integer.getInteger("histories", 600);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
