@@ -37,6 +37,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -48,6 +49,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  */
 @Execution(ExecutionMode.CONCURRENT)
 @SuppressWarnings("NullAway") // what start makes is there in every test
+@Order(3)
 class ContainIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -74,12 +76,14 @@ class ContainIT {
     private KafkaProducer<byte[], byte[]> producer;
     private LiveTopics live;
     private ExposureStreams streams;
+    private Typist typist;
     private @Nullable Process actuator;
     private int accesses;
 
     @BeforeEach
     void start() throws Exception {
         Haproxy.program();
+        typist = Typist.in(home);
         site = SmallSite.open();
         proxy = Haproxy.start(home, site.port());
         broker = EmbeddedBroker.start(home.resolve("data"), 0);
@@ -117,6 +121,9 @@ class ContainIT {
         if (running != null) {
             running.destroy();
             assertThat(running.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        }
+        if (typist != null) {
+            typist.close();
         }
         if (streams != null) {
             streams.close();
@@ -164,7 +171,7 @@ class ContainIT {
         if (!all.contains("--bootstrap-servers")) {
             all.add("--bootstrap-servers=" + broker.bootstrapServers());
         }
-        return new Shell(home).type(typed, all);
+        return typist.type(typed, all);
     }
 
     private void actuate() throws IOException {

@@ -142,13 +142,7 @@ class ImageIT {
                 });
                 assertThat(isHealthy(program, "127.0.0.1:" + metrics, "/nothing"))
                         .isFalse();
-                assertThat(HttpClient.newHttpClient()
-                                .send(
-                                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + metrics + "/metrics"))
-                                                .build(),
-                                        BodyHandlers.ofString())
-                                .body())
-                        .contains("exposure_watch_ready 1.0");
+                await("it is ready", LIMIT, () -> metrics(metrics).contains("exposure_watch_ready 1.0"));
                 if (root) {
                     assertThat(text(Path.of("/proc", Long.toString(process.pid()), "status")))
                             .containsPattern("Uid:\\s+10001\\s+10001\\s+10001\\s+10001")
@@ -176,6 +170,16 @@ class ImageIT {
                 .findFirst()
                 .orElseThrow()
                 .replaceAll(".*=\"|\"$", "");
+    }
+
+    private static String metrics(int port) {
+        return HttpClient.newHttpClient()
+                .sendAsync(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
+                                .build(),
+                        BodyHandlers.ofString())
+                .join()
+                .body();
     }
 
     private static String text(Path file) {

@@ -28,6 +28,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * is up for a processor that is well, and when it is gone nothing says that all is fine. The page that shows the dashboards
  * without Grafana draws them all, in a real browser.
  */
+@Order(2)
 class ObserveIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -14,9 +14,9 @@ import exposurewatch.response.http.ApiServer;
 import exposurewatch.response.http.Callers;
 import exposurewatch.response.http.Chromium;
 import exposurewatch.simulation.Scenario;
-import exposurewatch.simulation.SimulationParameters;
 import exposurewatch.topology.ExposureStreams;
 import exposurewatch.topology.Topics;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -38,6 +38,9 @@ import java.util.TreeSet;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,6 +49,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * After the update: 5,400 people's profiles are shown to others; and the order platform. From the alert to the letters by
  * browser, API and command line, held against what {@code audit} finds in the files.
  */
+@SuppressWarnings("NullAway") // what start makes is there in every test
+@Order(1) // the longest of all
 class RespondIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -55,19 +60,24 @@ class RespondIT {
     @TempDir
     private Path home;
 
+    private Typist typist;
+
+    @BeforeEach
+    void start() throws IOException {
+        typist = Typist.in(home);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        typist.close();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"after-update", "order-platform"})
     void shouldLeadFromTheIncidentToTheLettersAndToEvidence(String scenario) throws Exception {
-        SimulationParameters usual = Scenario.named(scenario).defaults();
-        PlayedWorld world = PlayedWorld.write(
-                scenario,
-                usual.seed(),
-                (int) usual.accesses(),
-                usual.users(),
-                usual.start(),
-                false,
-                home.resolve("world"));
-        assertThat(world.audit()).isEqualTo(1);
+        Scenario named = Scenario.named(scenario);
+        PlayedWorld world = AuditedIncidents.play(named, home.resolve("world"));
+        AuditedIncidents audited = AuditedIncidents.of(named, world);
         Files.copy(world.policyFile(), home.resolve("policy.yaml"));
         try (EmbeddedBroker broker = EmbeddedBroker.start(home.resolve("broker"), 0);
                 KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
@@ -88,6 +98,7 @@ class RespondIT {
                     world.send(5_000, producer, live);
                 }
                 live.awaitQuiet(LIMIT);
+                audited.assertTold(live);
                 look(broker.bootstrapServers(), live.topics(), world);
                 if (scenario.equals("after-update")) {
                     respond(broker.bootstrapServers(), live, exposures(world));
@@ -191,7 +202,7 @@ class RespondIT {
         if (!words[0].equals("verify")) {
             all.add("--bootstrap-servers=" + servers);
         }
-        return new Shell(home).type("", all);
+        return typist.type("", all);
     }
 
     private static List<JsonNode> values(LiveTopics live, exposurewatch.topology.TopicSpec topic) throws Exception {
