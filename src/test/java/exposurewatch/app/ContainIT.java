@@ -268,7 +268,9 @@ class ContainIT {
         look(7, 8).assertShut("3600");
         look(8, 9).assertShut("3600");
         String id = incident("cross-view");
-        assertFine(contain("", "status"), "route GET /orders/{id}: shut since ", "edge-1 says done", id);
+        // The page is away before the switch has said so.
+        Visit.await(
+                () -> assertFine(contain("", "status"), "route GET /orders/{id}: shut since ", "edge-1 says done", id));
 
         Said unsure = contain("no\n", "restore", id);
         assertThat(unsure.code()).isEqualTo(2);

@@ -147,7 +147,8 @@ class RespondIT {
                 tab.untilShown(String.format(Locale.ROOT, "Affected people: %,d", wanted.size()));
                 tab.click("List for the letters, CSV (this is logged)");
                 Path file = folder.resolve("letters.csv");
-                chromium.until("it is saved", () -> Files.exists(file));
+                // It stands there empty first, under its name.
+                chromium.until("it is saved", () -> file.toFile().length() > 0);
                 assertThat(file).content().isEqualTo(letters);
             }
         }
