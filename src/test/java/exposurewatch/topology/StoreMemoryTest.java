@@ -1,0 +1,81 @@
+package exposurewatch.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.Options;
+import org.rocksdb.RocksDB;
+import org.rocksdb.WriteOptions;
+
+/** Twenty stores of which each would take what all may have. */
+class StoreMemoryTest {
+
+    private static final int STORES = 20;
+    private static final int BYTES = 1_000;
+    private static final int RECORDS = 4_000;
+    private static final long BUDGET = 16 << 20;
+
+    @TempDir
+    private Path home;
+
+    @Test
+    void shouldBeBoundedForAllStoresTogether() throws Exception {
+        StoreMemory.Budget budget = new StoreMemory.Budget(BUDGET);
+        List<RocksDB> stores = new ArrayList<>();
+        try (Options options = new Options()
+                        .setCreateIfMissing(true)
+                        .setWriteBufferSize(BUDGET)
+                        .setTableFormatConfig(new BlockBasedTableConfig());
+                WriteOptions writing = new WriteOptions().setDisableWAL(true)) {
+            budget.share(options);
+            for (int i = 0; i < STORES; i++) {
+                stores.add(RocksDB.open(options, home.resolve("s" + i).toString()));
+            }
+            Random random = new Random(1);
+            byte[] value = new byte[BYTES];
+            long most = 0;
+            for (int record = 0; record < RECORDS; record++) {
+                for (RocksDB store : stores) {
+                    random.nextBytes(value);
+                    store.put(writing, key(record), value);
+                }
+                if (record % 100 == 0) {
+                    most = Math.max(most, sum(stores, "rocksdb.cur-size-all-mem-tables"));
+                }
+            }
+            // Half of it; while one is flushed, as much again may be written.
+            assertThat(most).isBetween(BUDGET / 8, BUDGET);
+            for (int record = 0; record < RECORDS; record++) {
+                for (RocksDB store : stores) {
+                    assertThat(store.get(key(record))).hasSize(BYTES);
+                }
+            }
+            assertThat(stores)
+                    .extracting(store -> store.getLongProperty("rocksdb.block-cache-capacity"))
+                    .containsOnly(BUDGET);
+            assertThat(stores.get(0).getLongProperty("rocksdb.block-cache-usage"))
+                    .isBetween(BUDGET / 2, BUDGET + BUDGET / 8);
+        } finally {
+            stores.forEach(RocksDB::close);
+        }
+    }
+
+    private static byte[] key(int record) {
+        return ByteBuffer.allocate(4).putInt(record).array();
+    }
+
+    private static long sum(List<RocksDB> stores, String property) throws Exception {
+        long sum = 0;
+        for (RocksDB store : stores) {
+            sum += store.getLongProperty(property);
+        }
+        return sum;
+    }
+}
