@@ -20,6 +20,8 @@ public enum AlertKind {
     SHUTDOWN_FAILED(Activity.UPDATE),
     /** Its source was opened again. */
     RESTORED(Activity.UPDATE),
+    /** Somebody looks after it: nobody else needs to be called. */
+    ACKNOWLEDGED(Activity.UPDATE),
     /** No new exposure was seen for a while. */
     QUIET(Activity.UPDATE),
     /** Somebody said that it is over. */
@@ -87,9 +89,9 @@ public enum AlertKind {
         return valueOf(label.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
-    /** Whether it says nothing new, but that something is still to be done. */
-    boolean reminds() {
-        return this == REMINDER || isForPrivacyOfficer();
+    /** Whether it says nothing new of what is shown to whom. */
+    boolean isAboutPeopleOnly() {
+        return this == ACKNOWLEDGED || this == REMINDER || isForPrivacyOfficer();
     }
 
     /** Whether it is the privacy officer's before it is anybody else's. */

@@ -15,8 +15,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When people are told of an incident: when it opens, gets worse, goes quiet, ends or goes on, and again and again while
- * nobody looks after it; never once for each exposure.
+ * When people are told of an incident: when it opens, gets worse, goes quiet, ends or goes on, when somebody looks after
+ * it, and again and again while nobody does; never once for each exposure.
  */
 public final class Teller {
 
@@ -59,7 +59,8 @@ public final class Teller {
                 told == null ? incident.pattern() : worse(told.pattern(), incident.pattern()),
                 told == null ? incident.affected() : Math.max(told.affected(), incident.affected()),
                 incident.state(),
-                due.kind == AlertKind.QUIET || told != null && told.quiet() && due.kind.reminds(),
+                due.kind == AlertKind.QUIET || told != null && told.quiet() && due.kind.isAboutPeopleOnly(),
+                incident.acknowledgedBy() != null,
                 now,
                 number,
                 due.kind == AlertKind.DEADLINE
@@ -116,6 +117,10 @@ public final class Teller {
         Incident incident = standing.incident();
         if (incident.state() != told.state()) {
             return changed(incident.state(), standing.done());
+        }
+        boolean over = incident.state() != State.OPEN && incident.state() != State.CONTAINED;
+        if (!over && incident.acknowledgedBy() != null && !told.acknowledged()) {
+            return new Due(AlertKind.ACKNOWLEDGED, "somebody looks after it");
         }
         if (incident.state() != State.OPEN) {
             return null;

@@ -12,6 +12,7 @@ import exposurewatch.incident.State;
  * @param affected most people affected that were told
  * @param state    told last
  * @param quiet    whether they know that it is quiet
+ * @param acknowledged whether they know that somebody looks after it
  * @param at       wall time of the last alert, epoch milliseconds
  * @param alerts   how many there were
  * @param clock    marks of the law's time that were told; see {@link Clock}
@@ -24,6 +25,7 @@ public record Told(
         int affected,
         State state,
         boolean quiet,
+        boolean acknowledged,
         long at,
         long alerts,
         int clock,
@@ -32,11 +34,12 @@ public record Told(
 
     /** The same after one more alert that says nothing of all this. */
     public Told once(long now) {
-        return new Told(severity, pattern, affected, state, quiet, now, alerts + 1, clock, unheard, complaint);
+        return new Told(
+                severity, pattern, affected, state, quiet, acknowledged, now, alerts + 1, clock, unheard, complaint);
     }
 
     /** The same, people no longer thinking that it is quiet. */
     Told awake() {
-        return new Told(severity, pattern, affected, state, false, at, alerts, clock, unheard, complaint);
+        return new Told(severity, pattern, affected, state, false, acknowledged, at, alerts, clock, unheard, complaint);
     }
 }

@@ -193,7 +193,7 @@ class IncidentsTest {
 
         act(Action.Kind.ACKNOWLEDGE, only());
         pass(Duration.ofHours(23), 200);
-        assertThat(told()).isEmpty();
+        assertThat(told()).as("whoever was called learns that it is cared for").containsExactly("acknowledged");
         assertThat(newest().get(only()).path("acknowledged_by").asText()).isEqualTo("resp-1");
     }
 

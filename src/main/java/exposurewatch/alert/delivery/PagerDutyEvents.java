@@ -41,6 +41,8 @@ public final class PagerDutyEvents {
             }
         } else if (kind.isForPrivacyOfficer()) {
             events.add(trigger(alert, links, duty, key));
+        } else if (kind == AlertKind.ACKNOWLEDGED) {
+            events.add(event("acknowledge", page, key));
         } else if (kind != AlertKind.QUIET) {
             // To trigger what is open only adds to its log. Quiet is no reason to open what somebody has closed there.
             events.add(trigger(alert, links, page, key));

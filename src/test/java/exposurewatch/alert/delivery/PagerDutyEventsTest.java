@@ -90,6 +90,8 @@ class PagerDutyEventsTest {
 
     @Test
     void shouldSayThatSomebodyLooksAfterItUnlessItGoesOnAgain() {
+        assertThat(actions(told(AlertKind.ACKNOWLEDGED, anIncident().acknowledgedBy("ann"))))
+                .containsExactly("acknowledge ID");
         assertThat(actions(told(AlertKind.ESCALATED, anIncident().acknowledgedBy("ann"))))
                 .containsExactly("trigger ID", "acknowledge ID");
         assertThat(actions(told(AlertKind.REOPENED, anIncident().acknowledgedBy("ann"))))
