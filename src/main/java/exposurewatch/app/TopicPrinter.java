@@ -20,6 +20,9 @@ final class TopicPrinter implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LONGEST_FIELD = 80;
 
+    /** A tombstone that somebody wrote. */
+    private static final byte[] NOTHING = {};
+
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Function<JsonNode, String> line;
     private final PrintStream out;
@@ -57,7 +60,7 @@ final class TopicPrinter implements AutoCloseable {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
             n++;
             try {
-                JsonNode json = JSON.readTree(record.value());
+                JsonNode json = JSON.readTree(record.value() == null ? NOTHING : record.value());
                 boolean taken = json.path("withdrawn").asBoolean();
                 told += taken ? 0 : 1;
                 withdrawn += taken ? 1 : 0;

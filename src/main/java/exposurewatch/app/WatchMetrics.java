@@ -64,7 +64,7 @@ final class WatchMetrics implements AutoCloseable {
     private final Health health;
     private final long started = System.currentTimeMillis();
     private final Timer detection;
-    private final List<AtomicLong> seen = new ArrayList<>();
+    private final List<Rising> seen = new ArrayList<>();
     private final AtomicLong accessesSeen = new AtomicLong();
     private final AtomicLong lastAccess = new AtomicLong(started);
     private @Nullable KafkaStreamsMetrics kafka;
@@ -141,12 +141,10 @@ final class WatchMetrics implements AutoCloseable {
     }
 
     private void counter(String name, String description, Tags tags, LongSupplier value) {
-        // A verdict may be taken back; a counter never goes down.
-        AtomicLong most = new AtomicLong();
+        Rising rising = new Rising();
         // The registry itself would let go of it.
-        seen.add(most);
-        FunctionCounter.builder(
-                        NAME + name, most, max -> max.accumulateAndGet(Math.max(0, value.getAsLong()), Math::max))
+        seen.add(rising);
+        FunctionCounter.builder(NAME + name, rising, counter -> counter.look(value.getAsLong()))
                 .description(description)
                 .tags(tags)
                 .register(registry);
@@ -190,7 +188,7 @@ final class WatchMetrics implements AutoCloseable {
                 "clock.ahead.seconds",
                 "by how much the newest access was ahead of its broker's clock; negative = behind: on its way, or its clock",
                 Tags.empty(),
-                () -> counts.ahead() / 1e3);
+                () -> counts.ahead(System.currentTimeMillis()) / 1e3);
         watch.gaps()
                 .forEach((topic, records) -> gauge(
                         "gap.records",
@@ -253,8 +251,7 @@ final class WatchMetrics implements AutoCloseable {
 
     /** Notices whether accesses came; asked at every look of the main loop, so that a seldom scrape sees no gap. */
     void look(Counts counts) {
-        // A canary is counted as an access first and as a canary when it is judged: only more than ever is news.
-        long accesses = counts.accesses() - counts.canaries();
+        long accesses = counts.accesses();
         if (accessesSeen.getAndAccumulate(accesses, Math::max) < accesses) {
             lastAccess.set(System.currentTimeMillis());
         }

@@ -237,10 +237,14 @@ public final class Sentry {
         return data;
     }
 
-    /** A person agrees to what was asked about an incident. */
-    public Consequence approve(SiteContainment before, String incident, String by, long now) {
+    /**
+     * A person agrees to what was asked about an incident.
+     *
+     * @param goesOn whether the incident is open or contained; nothing is shut for what is over, or never was one
+     */
+    public Consequence approve(SiteContainment before, String incident, boolean goesOn, String by, long now) {
         Decided asked = before.decided().get(incident);
-        String refusal = refusal(before, asked, now);
+        String refusal = goesOn ? refusal(before, asked, now) : "the incident is over";
         if (asked == null || refusal != null) {
             return new Consequence(
                     before,
@@ -274,6 +278,8 @@ public final class Sentry {
             String people =
                     String.join(", ", agreed.approvedBy().stream().sorted().toList());
             shut(draft, incident, asked.scope(), open, Mode.ASK, people, String.join("; ", asked.reasons()), now);
+            // It was for this shutdown: after a restore they all have to agree anew.
+            draft.state = remember(draft.state, incident, agreed.forgotten());
         }
         return draft.step();
     }

@@ -123,6 +123,11 @@ public record SiteContainment(Map<String, Long> armed, List<Shut> shut, Map<Stri
                     && (vetoes.isEmpty() == decision.vetoes().isEmpty() || at > since);
         }
 
+        /** The same, nobody having agreed. */
+        Decided forgotten() {
+            return new Decided(kind, scope, targets, approvals, reasons, vetoes, Set.of(), at);
+        }
+
         Decided approvedBy(String person) {
             Set<String> people = new HashSet<>(approvedBy);
             people.add(person);

@@ -19,13 +19,16 @@ public final class Counts {
     private final LongAdder withoutRecord = new LongAdder();
     private final LongAdder withoutSession = new LongAdder();
     private final LongAdder cleared = new LongAdder();
-    private final LongAdder canaries = new LongAdder();
     private final LongAdder suspects = new LongAdder();
     private final Map<String, LongAdder> unreadable = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> odd = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> exempt = new ConcurrentHashMap<>();
 
-    private final AtomicLong ahead = new AtomicLong();
+    private static final long AHEAD_FOR = 60_000;
+
+    private final AtomicLong ahead = new AtomicLong(Long.MIN_VALUE);
+    private long aheadBefore = Long.MIN_VALUE;
+    private long aheadSince = Long.MIN_VALUE;
     private volatile LongConsumer verdictTimes = millis -> {};
 
     public Counts() {
@@ -59,22 +62,28 @@ public final class Counts {
         suspects.increment();
     }
 
-    /** A {@link Canary} was judged. */
-    public void canary() {
-        canaries.increment();
-    }
-
     /** An access said that it was then, and its broker took it then; epoch milliseconds. */
     public void came(long said, long appended) {
-        ahead.setPlain(said - appended);
+        long now = said - appended;
+        // Mostly it is not the most: then nothing is written.
+        if (now > ahead.get()) {
+            ahead.accumulateAndGet(now, Math::max);
+        }
     }
 
     /**
-     * By how much the newest access was ahead of its broker's clock, milliseconds; negative = behind, which is its way and
-     * its clock together.
+     * By how much an access was ahead of its broker's clock, milliseconds; negative = behind, which is its way and its clock
+     * together. Of all that came within a minute or two the most: one node of many may be wrong. 0 = none came.
+     *
+     * @param now wall time, epoch milliseconds
      */
-    public long ahead() {
-        return ahead.get();
+    public synchronized long ahead(long now) {
+        if (now - aheadSince >= AHEAD_FOR || aheadSince == Long.MIN_VALUE) {
+            aheadBefore = ahead.getAndSet(Long.MIN_VALUE);
+            aheadSince = now;
+        }
+        long most = Math.max(aheadBefore, ahead.get());
+        return most == Long.MIN_VALUE ? 0 : most;
     }
 
     /** A record was judged the exact way for the first time, so many milliseconds after it was shown, by the site's clock. */
@@ -138,10 +147,6 @@ public final class Counts {
 
     public long suspectAccesses() {
         return suspects.sum();
-    }
-
-    public long canaries() {
-        return canaries.sum();
     }
 
     public long of(Verdict verdict) {

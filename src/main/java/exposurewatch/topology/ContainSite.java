@@ -103,12 +103,13 @@ final class ContainSite {
 
     /** Whether the action is one that is carried out here. */
     boolean act(Action action, long now) {
-        String incident = Objects.requireNonNull(ledger.resolve(action.incident()))
-                .incident()
-                .id();
+        Incident about =
+                Objects.requireNonNull(ledger.resolve(action.incident())).incident();
+        String incident = about.id();
         if (action.kind() == Action.Kind.APPROVE) {
             ledger.note(action, now);
-            follow(sentry.approve(state, incident, action.by(), now), now);
+            boolean goesOn = about.state() == State.OPEN || about.state() == State.CONTAINED;
+            follow(sentry.approve(state, incident, goesOn, action.by(), now), now);
             return true;
         }
         Consequence restored = action.kind() == Action.Kind.RESTORE

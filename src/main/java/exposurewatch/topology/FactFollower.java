@@ -1,6 +1,7 @@
 package exposurewatch.topology;
 
 import exposurewatch.access.Reading;
+import exposurewatch.judgement.Canary;
 import exposurewatch.judgement.clearing.ClearingTables;
 import exposurewatch.ownership.OwnershipReader;
 import exposurewatch.ownership.OwnershipRow;
@@ -184,10 +185,11 @@ final class FactFollower implements AutoCloseable {
     private void take(ConsumerRecord<byte[], byte[]> record) {
         read++;
         boolean session = record.topic().equals(topics.sessions().name());
-        if (session) {
+        String key = record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
+        // That of a canary says nothing of the site's feed.
+        if (session && !Canary.SESSION.equals(key)) {
             newestSession = Math.max(newestSession, record.timestamp());
         }
-        String key = record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
         // Rows that can't be read are put aside by the topology, which reads the same topics.
         if (session) {
             if (SessionReader.read(key, record.value(), record.timestamp())

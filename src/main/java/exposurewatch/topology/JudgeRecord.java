@@ -134,10 +134,6 @@ final class JudgeRecord implements Processor<String, Work, String, Step> {
 
     private void count(Work.Viewed viewed, @Nullable Judgement before, Judgement now) {
         if (Canary.is(viewed.access(), viewed.record())) {
-            // Looked at again it is still the same one: counted twice it would hide an access that came.
-            if (before == null) {
-                counts.canary();
-            }
             return;
         }
         if (before == null) {

@@ -82,7 +82,7 @@ class SentryTest {
         assertThat(happened).containsExactly(Consequence.What.ADVISED);
         assertThat(events.get(0).contained()).satisfies(one -> assertThat(one).isNotNull());
 
-        follow(sentry.approve(state, "i1", "ann", NOW));
+        follow(sentry.approve(state, "i1", true, "ann", NOW));
         assertThat(commands).isEmpty();
         assertThat(events.get(0).what()).isEqualTo(Consequence.What.NOT_APPROVED);
         assertThat(events.get(0).reason()).contains("observe");
@@ -122,15 +122,15 @@ class SentryTest {
         assertThat(happened).containsExactly(Consequence.What.ASKED);
         assertThat(events.get(0).reason()).contains("2 approvals").contains("ownership");
 
-        follow(sentry.approve(state, "i1", "ann", NOW));
-        follow(sentry.approve(state, "i1", "ann", NOW));
+        follow(sentry.approve(state, "i1", true, "ann", NOW));
+        follow(sentry.approve(state, "i1", true, "ann", NOW));
         assertThat(commands).as("one person twice is one person").isEmpty();
-        follow(sentry.approve(state, "i1", "bob", NOW + 1));
+        follow(sentry.approve(state, "i1", true, "bob", NOW + 1));
         assertThat(commands).singleElement().satisfies(command -> {
             assertThat(command.scope()).isEqualTo(Scope.SITE);
             assertThat(command.by()).isEqualTo("ann, bob");
         });
-        follow(sentry.approve(state, "i1", "cid", NOW + 2));
+        follow(sentry.approve(state, "i1", true, "cid", NOW + 2));
         assertThat(commands).as("it is shut").isEmpty();
     }
 
@@ -138,19 +138,46 @@ class SentryTest {
     void shouldAskAgainOnlyWhenSomethingElseIsToBeShutAndKeepApprovals() {
         Sentry sentry = sentry(Mode.ASK);
         follow(sentry.consider(state, SITE, GOOD, NOW));
-        follow(sentry.approve(state, "i1", "ann", NOW));
+        follow(sentry.approve(state, "i1", true, "ann", NOW));
         for (int i = 0; i < 100; i++) {
             follow(sentry.consider(state, SITE, i % 2 == 0 ? STALE : GOOD, NOW + i));
         }
         assertThat(happened).containsExactly(Consequence.What.ASKED, Consequence.What.APPROVED);
-        follow(sentry.approve(state, "i1", "bob", NOW + 200));
+        follow(sentry.approve(state, "i1", true, "bob", NOW + 200));
         assertThat(commands).hasSize(1);
+    }
+
+    @Test
+    void shouldAskBothAgainAfterARestore() {
+        Sentry sentry = sentry(Mode.ASK);
+        follow(sentry.consider(state, SITE, STALE, NOW));
+        follow(sentry.approve(state, "i1", true, "ann", NOW));
+        follow(sentry.approve(state, "i1", true, "bob", NOW));
+        follow(sentry.restore(state, Set.of("i1"), "ann", NOW + 1));
+        follow(sentry.approve(state, "i1", true, "cid", NOW + 2));
+        assertThat(commands).as("one person alone").isEmpty();
+        follow(sentry.approve(state, "i1", true, "ann", NOW + 3));
+        assertThat(commands).singleElement().satisfies(command -> {
+            assertThat(command.kind()).isEqualTo(Command.Kind.SHUTDOWN);
+            assertThat(command.by()).isEqualTo("ann, cid");
+        });
+    }
+
+    @Test
+    void shouldShutNothingForWhatIsOver() {
+        Sentry sentry = sentry(Mode.ASK);
+        follow(sentry.consider(state, SITE, STALE, NOW));
+        follow(sentry.approve(state, "i1", true, "ann", NOW));
+        follow(sentry.approve(state, "i1", false, "bob", NOW));
+        assertThat(commands).isEmpty();
+        assertThat(happened).endsWith(Consequence.What.NOT_APPROVED);
+        assertThat(events.get(events.size() - 1).reason()).contains("the incident is over");
     }
 
     @Test
     void shouldNotActForAnIncidentNobodyWasAskedAbout() {
         Sentry sentry = sentry(Mode.ASK);
-        follow(sentry.approve(state, "i9", "ann", NOW));
+        follow(sentry.approve(state, "i9", true, "ann", NOW));
         assertThat(commands).isEmpty();
         assertThat(happened).containsExactly(Consequence.What.NOT_APPROVED);
     }
@@ -315,7 +342,7 @@ class SentryTest {
                             case 2 ->
                                 sentry.order(
                                         state, Order.of(now, Order.Kind.ARM, "shop", person, now + 7_200_000), now);
-                            case 3 -> sentry.approve(state, incident, person, now);
+                            case 3 -> sentry.approve(state, incident, true, person, now);
                             case 4 -> sentry.restore(state, Set.of(incident), person, now);
                             case 5 -> sentry.overdue(state, now);
                             default ->

@@ -86,8 +86,9 @@ final class CommandFeed implements AutoCloseable {
         Map<TopicPartition, Long> since = new HashMap<>();
         found.forEach(
                 info -> since.put(new TopicPartition(topic, info.partition()), System.currentTimeMillis() - BACK));
-        Map<TopicPartition, OffsetAndTimestamp> offsets = consumer.offsetsForTimes(since, ANSWER);
+        // In this order: what comes in between must not be passed over.
         Map<TopicPartition, Long> ends = consumer.endOffsets(since.keySet(), ANSWER);
+        Map<TopicPartition, OffsetAndTimestamp> offsets = consumer.offsetsForTimes(since, ANSWER);
         consumer.assign(since.keySet());
         since.keySet().forEach(partition -> {
             OffsetAndTimestamp begin = offsets.get(partition);

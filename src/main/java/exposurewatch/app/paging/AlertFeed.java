@@ -220,8 +220,9 @@ final class AlertFeed implements AutoCloseable {
             if (fresh.isEmpty()) {
                 return;
             }
-            Map<TopicPartition, OffsetAndTimestamp> begins = consumer.offsetsForTimes(fresh, ANSWER);
+            // In this order: what comes in between must not be passed over.
             Map<TopicPartition, Long> ends = consumer.endOffsets(fresh.keySet(), ANSWER);
+            Map<TopicPartition, OffsetAndTimestamp> begins = consumer.offsetsForTimes(fresh, ANSWER);
             fresh.keySet().forEach(partition -> {
                 OffsetAndTimestamp begin = begins.get(partition);
                 consumer.seek(partition, begin == null ? ends.getOrDefault(partition, 0L) : begin.offset());

@@ -1,5 +1,6 @@
 package exposurewatch.judgement.clearing;
 
+import exposurewatch.judgement.Canary;
 import exposurewatch.ownership.OwnershipRow;
 import exposurewatch.policy.Policy;
 import exposurewatch.policy.Policy.Owner;
@@ -47,7 +48,10 @@ public final class ClearingTables {
      * @param appended when the broker took it, epoch milliseconds
      */
     public void put(OwnershipRow row, long appended) {
-        newestOwnership = Math.max(newestOwnership, appended);
+        // That of a canary says nothing of the site's feed.
+        if (!row.record().equals(Canary.RECORD)) {
+            newestOwnership = Math.max(newestOwnership, appended);
+        }
         if (row.deleted()) {
             return;
         }
