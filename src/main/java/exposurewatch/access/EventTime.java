@@ -1,12 +1,18 @@
 package exposurewatch.access;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import exposurewatch.access.FieldMapping.TimeFormat;
 import exposurewatch.access.JsonFields.JsonNumber;
 import exposurewatch.access.Reading.Reason;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +54,21 @@ public final class EventTime {
             throw JsonFields.wrongType(field, "a time as text", value);
         }
         return parse(field, text, format);
+    }
+
+    /**
+     * A time as it would be read again, to the second where the format has no more.
+     *
+     * @param as null = a number of epoch milliseconds
+     */
+    public static JsonNode write(long millis, @Nullable TimeFormat as) {
+        Instant time = Instant.ofEpochMilli(millis);
+        return switch (as == null ? TimeFormat.EPOCH_MILLIS : as) {
+            case RFC3339 -> TextNode.valueOf(time.toString());
+            case CLF -> TextNode.valueOf(CLF.format(time.atOffset(ZoneOffset.UTC)));
+            case EPOCH_SECONDS -> DecimalNode.valueOf(BigDecimal.valueOf(millis, 3));
+            case EPOCH_MILLIS -> LongNode.valueOf(millis);
+        };
     }
 
     private static long parse(String field, String text, TimeFormat format) throws UnreadableException {

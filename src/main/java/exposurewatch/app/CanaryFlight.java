@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import exposurewatch.access.AccessReader;
+import exposurewatch.access.EventTime;
+import exposurewatch.access.FieldMapping;
 import exposurewatch.judgement.Canary;
 import exposurewatch.judgement.Finding;
 import exposurewatch.topology.TopicSpec;
@@ -17,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.function.LongConsumer;
@@ -52,6 +56,7 @@ final class CanaryFlight implements AutoCloseable {
     private final Topics topics;
     private final long every;
     private final @Nullable URI heartbeat;
+    private final FieldMapping log;
     private final LongConsumer seen;
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(ANSWER).build();
@@ -62,6 +67,7 @@ final class CanaryFlight implements AutoCloseable {
     private volatile boolean running = true;
 
     /**
+     * @param log       where the fields of accesses stand in the site's log, of which a canary is a line
      * @param every     milliseconds between two
      * @param heartbeat called after each that was told, at most every 10 s; null = none
      * @param seen      told how long each took, milliseconds
@@ -70,12 +76,14 @@ final class CanaryFlight implements AutoCloseable {
             Properties consumer,
             Properties producer,
             Topics topics,
+            FieldMapping log,
             long every,
             @Nullable URI heartbeat,
             LongConsumer seen) {
         this.consumerConfig = consumer;
         this.producerConfig = producer;
         this.topics = topics;
+        this.log = log;
         this.every = every;
         this.heartbeat = heartbeat;
         this.seen = seen;
@@ -128,7 +136,8 @@ final class CanaryFlight implements AutoCloseable {
             now = System.currentTimeMillis();
             if (now >= next) {
                 next = now + every;
-                send(producer, topics.accessEvents(), Canary.SESSION, access(now));
+                String id = name + "-" + Finding.contentId("canary", Long.toString(now));
+                send(producer, topics.accessEvents(), Canary.SESSION, access(log, id, now));
             }
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 Long sent = sentAt(record.value());
@@ -168,14 +177,18 @@ final class CanaryFlight implements AutoCloseable {
         send(producer, topics.recordOwnership(), Canary.RECORD, owner);
     }
 
-    private ObjectNode access(long now) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode().put("@timestamp", now);
-        json.putObject("event").put("id", name + "-" + Finding.contentId("canary", Long.toString(now)));
-        json.putObject("http").putObject("response").put("status_code", 200);
-        json.put("http.request.method", "GET");
-        json.putObject("session").put("id", Canary.SESSION);
-        json.putObject("service").put("name", Canary.SITE);
-        json.putObject("exposure").putArray("records").add(Canary.RECORD);
+    /** A line as the site's log has them. */
+    static ObjectNode access(FieldMapping log, String id, long now) {
+        Map<String, String> names = AccessReader.sources(log);
+        FieldMapping.Source time = log.fields().get("@timestamp");
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.set(names.get("@timestamp"), EventTime.write(now, time == null ? null : time.as()));
+        json.put(names.get("event.id"), id);
+        json.put(names.get("http.response.status_code"), 200);
+        json.put(names.get("http.request.method"), "GET");
+        json.put(names.get("session.id"), Canary.SESSION);
+        json.put(names.get("service.name"), Canary.SITE);
+        json.putArray(names.get("exposure.records")).add(Canary.RECORD);
         return json;
     }
 

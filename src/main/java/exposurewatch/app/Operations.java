@@ -37,7 +37,7 @@ final class Operations implements AutoCloseable {
             Watch watch,
             IncidentBoard board,
             WatchMetrics metrics) {
-        CanaryFlight canary = config.canaryEvery() == 0 ? null : canary(config, servers, watch, metrics);
+        CanaryFlight canary = config.canaryEvery() == 0 ? null : canary(config, servers, policy, watch, metrics);
         ApiServer api = null;
         try {
             api = config.apiAddress().isEmpty() ? null : Console.open(config, servers, policy, watch, board, home);
@@ -49,11 +49,13 @@ final class Operations implements AutoCloseable {
         }
     }
 
-    private static CanaryFlight canary(RunConfig config, String servers, Watch watch, WatchMetrics metrics) {
+    private static CanaryFlight canary(
+            RunConfig config, String servers, Policy policy, Watch watch, WatchMetrics metrics) {
         return new CanaryFlight(
                         watch.consumer(),
                         Watch.admin(servers, config),
                         watch.topics(),
+                        policy.accesses(),
                         config.canaryEvery() * 1_000L,
                         config.heartbeat(),
                         metrics.canaries())

@@ -23,17 +23,28 @@ public final class StoreMemory implements RocksDBConfigSetter {
 
         /** Each store that is written takes one such block at least; the usual 2 MiB times all stores are a lot. */
         private static final long LEAST_FOR_A_STORE = 256 << 10;
+        /**
+         * What is written of a store waits in memory up to a hundredth of what all may have: when all is taken, only the
+         * store that is written next goes to the disk, so that others, of which nothing is written any more, must not be
+         * able to take it all.
+         */
+        private static final int STORES_THAT_HOLD = 100;
+
+        private static final long LEAST_WRITTEN = 1 << 20;
+        private static final long MOST_WRITTEN = 16 << 20;
         /** Of the budget: indexes and filters, which each look needs, are not driven out by what is read. */
         private static final double FOR_INDEXES = 0.2;
 
         private final Cache cache;
         private final WriteBufferManager writes;
+        private final long perStore;
 
         /** @param bytes of which a half may be written and not yet on the disk */
         Budget(long bytes) {
             RocksDB.loadLibrary();
             this.cache = new LRUCache(bytes, -1, false, FOR_INDEXES);
             this.writes = new WriteBufferManager(bytes / 2, cache);
+            this.perStore = Math.max(LEAST_WRITTEN, Math.min(MOST_WRITTEN, bytes / 2 / STORES_THAT_HOLD));
         }
 
         /** Has a store take part. */
@@ -46,6 +57,7 @@ public final class StoreMemory implements RocksDBConfigSetter {
             options.setTableFormatConfig(table);
             options.setWriteBufferManager(writes);
             options.setArenaBlockSize(LEAST_FOR_A_STORE);
+            options.setWriteBufferSize(perStore);
         }
     }
 

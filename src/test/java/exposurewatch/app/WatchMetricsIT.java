@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import exposurewatch.access.FieldMapping;
 import exposurewatch.judgement.Canary;
 import exposurewatch.policy.Policy;
 import exposurewatch.response.IncidentBoard;
@@ -169,7 +170,13 @@ class WatchMetricsIT {
         java.util.Properties producer = new java.util.Properties();
         producer.put("bootstrap.servers", broker.bootstrapServers());
         try (CanaryFlight flight = new CanaryFlight(
-                        watch.consumer(), producer, watch.topics(), 200, heartbeat, metrics.canaries())
+                        watch.consumer(),
+                        producer,
+                        watch.topics(),
+                        FieldMapping.ECS,
+                        200,
+                        heartbeat,
+                        metrics.canaries())
                 .start()) {
             await(
                     "some came through",
