@@ -141,6 +141,15 @@ public record SiteContainment(Map<String, Long> armed, List<Shut> shut, Map<Stri
         decided = Collections.unmodifiableMap(new LinkedHashMap<>(decided));
     }
 
+    /** When somebody opened again what was shut for this incident, epoch milliseconds; {@code Long.MIN_VALUE} = never. */
+    public long reopened(String incident) {
+        return shut.stream()
+                .filter(one -> one.incident.equals(incident) && one.opening != null && !one.lasts())
+                .mapToLong(Shut::restored)
+                .max()
+                .orElse(Long.MIN_VALUE);
+    }
+
     /** For the decision. */
     Past past(long now) {
         Map<String, Long> still = new TreeMap<>(armed);

@@ -90,8 +90,13 @@ final class ContainSite {
         Incident incident = standing.incident();
         if (incident.state() == State.OPEN || incident.state() == State.CONTAINED) {
             Seen seen = new Seen(group.id(), site, incident.pattern());
-            group.strands().forEach(seen::add);
+            // What came before somebody opened it again can't be the reason to shut it again.
+            long reopened = state.reopened(group.id());
+            group.strands().stream().filter(one -> one.last() > reopened).forEach(seen::add);
             Facts facts = seen.facts();
+            if (facts.exposures() == 0) {
+                return;
+            }
             long lag = Math.max(0, now - facts.lastSeen());
             follow(sentry.consider(state, facts, rules.pulse().at(lag, ahead(now), now), now), now);
         }

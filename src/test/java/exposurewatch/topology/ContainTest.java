@@ -355,6 +355,36 @@ class ContainTest {
         assertThat(contained()).containsExactly("ordered", "shut", "opening", "opened");
     }
 
+    /** Twelve people of the morning and one of the afternoon are not thirteen who see it now. */
+    @Test
+    void shouldNotShutAgainForWhatWasSeenBeforeAPersonOpenedIt() {
+        arm("ann");
+        leak(12, "GET /orders/{id}");
+        Command shut = commanded().get(0);
+        answer(shut, Outcome.Kind.DONE);
+        String incident = newest().path("id").asText();
+        act(Action.Kind.RESTORE, incident, "ann");
+        answer(commanded().get(0), Outcome.Kind.DONE);
+        pass(Duration.ofHours(1), 60);
+        // The feed of owners is alive.
+        own("order:0", "u0", now);
+        told();
+
+        look(20, "GET /orders/{id}", "order:700", now);
+        pass(Duration.ofSeconds(5), 20);
+        assertThat(commanded()).as("one more has seen something").isEmpty();
+        assertThat(told()).doesNotContain("shutdown-asked");
+
+        for (int i = 30; i < 42; i++) {
+            look(i, "GET /orders/{id}", "order:" + (i + 500), now);
+            pass(Duration.ofMillis(100), 2);
+        }
+        assertThat(commanded())
+                .as("it really goes on")
+                .singleElement()
+                .satisfies(command -> assertThat(command.target()).isEqualTo("GET /orders/{id}"));
+    }
+
     @Test
     void shouldAskForTheSiteAndShutItWhenTwoPeopleAgree() {
         arm("ann");
