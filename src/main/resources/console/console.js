@@ -887,7 +887,7 @@ function acts(page) {
   const list = [];
   if (!incident.acknowledged_by && may('responder', 'commander', 'privacy-officer')) list.push(['acknowledge', 'I look after it']);
   if (may('commander')) {
-    if (asked && !agreed) {
+    if (asked && goesOn && !agreed) {
       list.push(['approve', 'Shut the ' + asked.scope, 'danger', 'Shut ' + part(asked.scope, asked.targets) + '?'
         + (asked.approvals - (asked.approved_by || []).length > 1 ? '\n\nYou are not the last who has to agree.' : '')]);
     }
