@@ -257,10 +257,12 @@ public final class Sentry {
                             "nothing was shut: " + refusal,
                             null)));
         }
-        if (asked.approvedBy().contains(by) || asked.approvedBy().size() >= MOST_PEOPLE) {
+        // Enough had agreed, and it is not shut: that was for a shutdown that failed, or is over.
+        Decided open = asked.approvedBy().size() >= asked.approvals() ? asked.forgotten() : asked;
+        if (open.approvedBy().contains(by) || open.approvedBy().size() >= MOST_PEOPLE) {
             return Consequence.nothing(before);
         }
-        Decided agreed = asked.approvedBy(by);
+        Decided agreed = open.approvedBy(by);
         Draft draft = new Draft(remember(before, incident, agreed));
         int missing = Math.max(0, agreed.approvals() - agreed.approvedBy().size());
         draft.events.add(new Event(
@@ -272,14 +274,12 @@ public final class Sentry {
                 null));
         if (missing == 0) {
             Past past = before.past(now);
-            List<String> open = asked.targets().stream()
+            List<String> targets = asked.targets().stream()
                     .filter(target -> !past.isShut(asked.scope(), List.of(target)))
                     .toList();
             String people =
                     String.join(", ", agreed.approvedBy().stream().sorted().toList());
-            shut(draft, incident, asked.scope(), open, Mode.ASK, people, String.join("; ", asked.reasons()), now);
-            // It was for this shutdown: after a restore they all have to agree anew.
-            draft.state = remember(draft.state, incident, agreed.forgotten());
+            shut(draft, incident, asked.scope(), targets, Mode.ASK, people, String.join("; ", asked.reasons()), now);
         }
         return draft.step();
     }
@@ -322,6 +322,13 @@ public final class Sentry {
             }
         }
         draft.state = draft.state.shut(all);
+        for (String incident : incidents) {
+            Decided asked = before.decided().get(incident);
+            if (asked != null && !draft.commands.isEmpty()) {
+                // They agreed to what is opened now; to shut it again all have to agree anew.
+                draft.state = remember(draft.state, incident, asked.forgotten());
+            }
+        }
         return draft.step();
     }
 
