@@ -80,9 +80,7 @@ public final class Teller {
 
     private static @Nullable Due first(Incident incident) {
         // What is over before anybody heard of it is in its trail.
-        return incident.state() == State.OPEN || incident.state() == State.CONTAINED
-                ? new Due(AlertKind.OPENED, "opened")
-                : null;
+        return incident.state().goesOn() ? new Due(AlertKind.OPENED, "opened") : null;
     }
 
     private @Nullable Due again(Told told, Standing standing, long now) {
@@ -105,9 +103,7 @@ public final class Teller {
         if (!none && aware != null && !duty.isDecided(incident.affected()) && Clock.passed(aware, now) > told.clock()) {
             return new Due(AlertKind.DEADLINE, clock.deadline(aware, now));
         }
-        boolean unattended = (incident.state() == State.OPEN || incident.state() == State.CONTAINED)
-                && aware == null
-                && incident.acknowledgedBy() == null;
+        boolean unattended = incident.state().goesOn() && aware == null && incident.acknowledgedBy() == null;
         return unattended && Clock.passed(standing.detectedAt(), now) > told.unheard()
                 ? new Due(AlertKind.UNATTENDED, clock.unattended(standing.detectedAt(), now))
                 : null;
@@ -118,8 +114,7 @@ public final class Teller {
         if (incident.state() != told.state()) {
             return changed(incident.state(), standing.done());
         }
-        boolean over = incident.state() != State.OPEN && incident.state() != State.CONTAINED;
-        if (!over && incident.acknowledgedBy() != null && !told.acknowledged()) {
+        if (incident.state().goesOn() && incident.acknowledgedBy() != null && !told.acknowledged()) {
             return new Due(AlertKind.ACKNOWLEDGED, "somebody looks after it");
         }
         if (incident.state() != State.OPEN) {

@@ -2,6 +2,7 @@ package exposurewatch.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -19,9 +20,6 @@ final class TopicPrinter implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LONGEST_FIELD = 80;
-
-    /** A tombstone that somebody wrote. */
-    private static final byte[] NOTHING = {};
 
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Function<JsonNode, String> line;
@@ -60,7 +58,10 @@ final class TopicPrinter implements AutoCloseable {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(wait)) {
             n++;
             try {
-                JsonNode json = JSON.readTree(record.value() == null ? NOTHING : record.value());
+                JsonNode json = record.value() == null ? MissingNode.getInstance() : JSON.readTree(record.value());
+                if (!json.isObject()) {
+                    throw new IOException("no JSON object");
+                }
                 boolean taken = json.path("withdrawn").asBoolean();
                 told += taken ? 0 : 1;
                 withdrawn += taken ? 1 : 0;

@@ -24,6 +24,11 @@ public enum State {
         return label;
     }
 
+    /** Whether it is not over: open, or only its source is shut. */
+    public boolean goesOn() {
+        return this == OPEN || this == CONTAINED;
+    }
+
     /** The state of this name. */
     public static State of(String label) {
         return valueOf(label.toUpperCase(Locale.ROOT).replace('-', '_'));

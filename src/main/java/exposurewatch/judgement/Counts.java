@@ -12,6 +12,9 @@ import java.util.function.LongConsumer;
 public final class Counts {
 
     /** Most names that one kind of count may have; what comes after shares one. */
+    /** Milliseconds that the greatest lead of a clock is remembered, at least. */
+    private static final long AHEAD_FOR = 60_000;
+
     private static final int MOST_NAMES = 1_000;
 
     private final Map<Verdict, LongAdder> verdicts = new EnumMap<>(Verdict.class);
@@ -23,8 +26,6 @@ public final class Counts {
     private final Map<String, LongAdder> unreadable = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> odd = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> exempt = new ConcurrentHashMap<>();
-
-    private static final long AHEAD_FOR = 60_000;
 
     private final AtomicLong ahead = new AtomicLong(Long.MIN_VALUE);
     private long aheadBefore = Long.MIN_VALUE;

@@ -15,7 +15,6 @@ import exposurewatch.incident.Group;
 import exposurewatch.incident.Incident;
 import exposurewatch.incident.SiteLedger;
 import exposurewatch.incident.Standing;
-import exposurewatch.incident.State;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -88,7 +87,7 @@ final class ContainSite {
             return;
         }
         Incident incident = standing.incident();
-        if (incident.state() == State.OPEN || incident.state() == State.CONTAINED) {
+        if (incident.state().goesOn()) {
             Seen seen = new Seen(group.id(), site, incident.pattern());
             // What came before somebody opened it again can't be the reason to shut it again.
             long reopened = state.reopened(group.id());
@@ -113,8 +112,7 @@ final class ContainSite {
         String incident = about.id();
         if (action.kind() == Action.Kind.APPROVE) {
             ledger.note(action, now);
-            boolean goesOn = about.state() == State.OPEN || about.state() == State.CONTAINED;
-            follow(sentry.approve(state, incident, goesOn, action.by(), now), now);
+            follow(sentry.approve(state, incident, about.state().goesOn(), action.by(), now), now);
             return true;
         }
         Consequence restored = action.kind() == Action.Kind.RESTORE

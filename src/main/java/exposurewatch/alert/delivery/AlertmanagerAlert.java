@@ -96,7 +96,7 @@ public record AlertmanagerAlert(
     }
 
     private static boolean firing(State state) {
-        return state == State.OPEN || state == State.CONTAINED;
+        return state.goesOn();
     }
 
     private static Instant started(JsonNode json) {

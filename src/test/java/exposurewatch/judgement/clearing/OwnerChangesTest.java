@@ -2,6 +2,7 @@ package exposurewatch.judgement.clearing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import exposurewatch.judgement.Canary;
 import exposurewatch.ownership.OwnershipRow;
 import exposurewatch.policy.Policy;
 import java.util.List;
@@ -34,6 +35,14 @@ class OwnerChangesTest {
         assertThat(tables.ownerChanges(T)).as("an old row that comes late").isEqualTo(1);
         assertThat(tables.newestOwnership()).isEqualTo(T + 5);
         assertThat(tables.recordCount()).isEqualTo(2);
+    }
+
+    /** A start of `run` would make a feed that is dead for hours look alive, and lift the veto. */
+    @Test
+    void shouldNotTakeACanarysRowForOneOfTheSitesFeed() {
+        put("a:1", "u1", 1, T);
+        put(Canary.RECORD, Canary.OWNER, 2, T + HOUR);
+        assertThat(tables.newestOwnership()).isEqualTo(T);
     }
 
     @Test
