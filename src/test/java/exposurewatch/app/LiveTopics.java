@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
@@ -29,6 +28,7 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.utils.Utils;
+import org.awaitility.Awaitility;
 
 /**
  * The topics of one processor on a real broker: what a test asks of them. Waiting is always for a fact, with a deadline.
@@ -37,7 +37,7 @@ final class LiveTopics implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(50);
     /** Nanoseconds between two looks at a fact that nobody tells: each costs the broker some of the machine. */
-    private static final long LOOK_AGAIN_AFTER = Duration.ofMillis(20).toNanos();
+    private static final Duration LOOK_AGAIN_AFTER = Duration.ofMillis(20);
     /** Work that only the wall clock brings on; Key: any. Value: none when nothing is left to do. */
     private static final List<String> PENDING = List.of(
             "session-reexaminations-store",
@@ -284,13 +284,11 @@ final class LiveTopics implements AutoCloseable {
 
     /** Asks until it is so. */
     static void await(String what, Duration limit, BooleanSupplier fact) {
-        long deadline = System.nanoTime() + limit.toNanos();
-        while (!fact.getAsBoolean()) {
-            if (System.nanoTime() - deadline > 0) {
-                throw new AssertionError("not within " + limit.toSeconds() + " s: " + what);
-            }
-            LockSupport.parkNanos(LOOK_AGAIN_AFTER);
-        }
+        Awaitility.await(what)
+                .atMost(limit)
+                .pollInterval(LOOK_AGAIN_AFTER)
+                .pollInSameThread()
+                .until(fact::getAsBoolean);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package exposurewatch.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,10 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,11 +62,9 @@ class PagedIT {
     }
 
     private void await(String what, Callable<Boolean> fact) throws Exception {
-        long until = System.nanoTime() + LIMIT.toNanos();
-        while (!fact.call()) {
-            assertThat(System.nanoTime()).as(() -> what + ": " + log()).isLessThan(until);
-            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-        }
+        assertThatCode(() -> Awaitility.await(what).atMost(LIMIT).until(fact))
+                .as(this::log)
+                .doesNotThrowAnyException();
     }
 
     private String log() {

@@ -18,7 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -82,12 +83,12 @@ class AlertmanagerIT {
         return all;
     }
 
-    private static void await(String what, Callable<Boolean> fact) throws Exception {
-        long until = System.nanoTime() + LIMIT.toNanos();
-        while (!fact.call()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(until);
-            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-        }
+    private static void await(String what, Callable<Boolean> fact) {
+        Awaitility.await(what)
+                .atMost(LIMIT)
+                .pollInterval(20, TimeUnit.MILLISECONDS)
+                .pollInSameThread()
+                .until(fact);
     }
 
     private void awaitNotifications(int number) throws Exception {

@@ -31,8 +31,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -44,6 +44,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -152,12 +153,12 @@ class PagingIT {
         send(topics.alerts(), incident, json.toString());
     }
 
-    private static void await(String what, Callable<Boolean> fact) throws Exception {
-        long until = System.nanoTime() + LIMIT.toNanos();
-        while (!fact.call()) {
-            assertThat(System.nanoTime()).as(what).isLessThan(until);
-            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-        }
+    private static void await(String what, Callable<Boolean> fact) {
+        Awaitility.await(what)
+                .atMost(LIMIT)
+                .pollInterval(20, TimeUnit.MILLISECONDS)
+                .pollInSameThread()
+                .until(fact);
     }
 
     private Map<TopicPartition, Long> ends(String topic) throws Exception {

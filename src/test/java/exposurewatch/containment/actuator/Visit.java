@@ -9,6 +9,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ThrowingRunnable;
 
 /** A page as a customer gets it. */
 public record Visit(String path, HttpResponse<String> answer) {
@@ -16,11 +19,6 @@ public record Visit(String path, HttpResponse<String> answer) {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final Duration LIMIT = Duration.ofSeconds(20);
-
-    /** Something that may fail for a while. */
-    public interface Assertion {
-        void check() throws Exception;
-    }
 
     public static Visit of(int port, String path, String session) throws IOException, InterruptedException {
         return new Visit(
@@ -45,17 +43,11 @@ public record Visit(String path, HttpResponse<String> answer) {
     }
 
     /** Until it holds: a proxy's old processes answer for a moment after it has read its configuration anew. */
-    public static void await(Assertion assertion) throws Exception {
-        long until = System.nanoTime() + LIMIT.toNanos();
-        while (true) {
-            try {
-                assertion.check();
-                return;
-            } catch (AssertionError e) {
-                if (System.nanoTime() > until) {
-                    throw e;
-                }
-            }
-        }
+    public static void await(ThrowingRunnable assertion) {
+        Awaitility.await()
+                .atMost(LIMIT)
+                .pollInterval(20, TimeUnit.MILLISECONDS)
+                .pollInSameThread()
+                .untilAsserted(assertion);
     }
 }
