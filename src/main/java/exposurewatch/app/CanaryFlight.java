@@ -106,6 +106,9 @@ final class CanaryFlight implements AutoCloseable {
             } catch (KafkaException e) {
                 LOG.warn("no canary can be sent just now: {}", OneLine.of(e));
                 pause();
+            } catch (RuntimeException e) {
+                LOG.error("no canary is sent just now, it is begun anew", e);
+                pause();
             }
         }
     }

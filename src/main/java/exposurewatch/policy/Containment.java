@@ -16,7 +16,7 @@ import java.util.Set;
  * @param never     routes that stay open whatever happens, {@code GET /status}
  * @param twoPeople scopes that no single person may shut or arm
  * @param coolDown  wall time after a shutdown or its end in which the same is not shut again by itself
- * @param validFor  wall time for which a command may still be begun
+ * @param validFor  wall time for which a command may still be begun, {@link #MOST_VALID} at most
  * @param health    what is expected of the detector
  */
 public record Containment(
@@ -28,6 +28,9 @@ public record Containment(
         Duration coolDown,
         Duration validFor,
         Health health) {
+
+    /** Longest {@link #validFor}: an actuator that comes back looks no farther behind for its commands. */
+    public static final Duration MOST_VALID = Duration.ofHours(1);
 
     /** What is done with a decision. */
     public enum Mode {

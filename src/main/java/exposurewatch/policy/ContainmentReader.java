@@ -96,7 +96,7 @@ final class ContainmentReader {
                 never(),
                 twoPeople(),
                 or(containment.parsed("cool_down", "15m", Times::longDuration), defaults.coolDown()),
-                or(containment.parsed("valid_for", "60s", Times::longDuration), defaults.validFor()),
+                or(containment.parsed("valid_for", "60s", Times::hourAtMost), defaults.validFor()),
                 health(containment.section("health", HEALTH), defaults.health()));
     }
 

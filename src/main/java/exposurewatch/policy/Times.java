@@ -55,6 +55,15 @@ final class Times {
         return duration;
     }
 
+    /** A duration of a second to an hour. */
+    static Duration hourAtMost(String text) {
+        Duration duration = longDuration(text);
+        if (duration.compareTo(Containment.MOST_VALID) > 0) {
+            throw wrong("%s is longer than an hour: write 1h or less", text);
+        }
+        return duration;
+    }
+
     /** Days, for what laws want kept: {@code 731d}, from a year to ten. */
     static Duration years(String text) {
         Matcher days = DAYS.matcher(text);

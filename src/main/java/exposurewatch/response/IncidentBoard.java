@@ -40,6 +40,8 @@ public final class IncidentBoard implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "incident-board");
     private volatile boolean running = true;
     private volatile boolean complete;
+    /** For its own thread: that there is no room any more was said. */
+    private boolean full;
 
     private IncidentBoard(Properties config, Topics topics) {
         this.config = config;
@@ -86,6 +88,10 @@ public final class IncidentBoard implements AutoCloseable {
             } catch (KafkaException e) {
                 LOG.warn("incidents can't be read just now, they are asked for again: {}", e.getMessage());
                 pause();
+            } catch (RuntimeException e) {
+                // A fault of ours; a console that shows the same for ever unseen would be worse.
+                LOG.error("incidents are not followed just now, it is begun anew", e);
+                pause();
             }
         }
     }
@@ -118,7 +124,7 @@ public final class IncidentBoard implements AutoCloseable {
         consumer.close(CloseOptions.timeout(CLOSE_WITHIN));
     }
 
-    private static void take(Map<String, JsonNode> into, ConsumerRecord<byte[], byte[]> record) {
+    private void take(Map<String, JsonNode> into, ConsumerRecord<byte[], byte[]> record) {
         if (record.key() == null) {
             return;
         }
@@ -130,6 +136,12 @@ public final class IncidentBoard implements AutoCloseable {
         try {
             if (into.size() < MOST || into.containsKey(key)) {
                 into.put(key, JSON.readTree(record.value()));
+            } else if (!full) {
+                full = true;
+                LOG.error(
+                        "topic {} has more than {} keys: newer ones are in the topic, but neither shown nor told to Alertmanager",
+                        record.topic(),
+                        MOST);
             }
         } catch (IOException e) {
             // Others may write there, too; what is none of ours says nothing.

@@ -39,7 +39,6 @@ class StoreMemoryTest {
                 WriteOptions writing = new WriteOptions().setDisableWAL(true);
                 FlushOptions flushing = new FlushOptions().setWaitForFlush(true)) {
             budget.share(options);
-            options.setRateLimiter(new org.rocksdb.RateLimiter(Long.getLong("slow")));
             for (int i = 0; i < STORES; i++) {
                 stores.add(RocksDB.open(options, home.resolve("s" + i).toString()));
             }

@@ -1,5 +1,6 @@
 package exposurewatch.app.actuate;
 
+import exposurewatch.policy.Containment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,12 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The topic of commands, committed records only, in no consumer group: reading is all that it needs to be allowed. It
- * begins with those of the last hour, since older ones have expired. With Kafka away it is just empty. For one thread.
+ * begins with those of a little more than the last hour, since older ones have expired. With Kafka away it is just empty. For one thread.
  */
 final class CommandFeed implements AutoCloseable {
 
-    /** Longer than any command is valid for. */
-    private static final long BACK = Duration.ofHours(1).toMillis();
+    /** As long as any command is valid for, and what clocks may differ by. */
+    private static final long BACK =
+            Containment.MOST_VALID.plus(Duration.ofMinutes(5)).toMillis();
 
     private static final Duration ANSWER = Duration.ofSeconds(1);
     private static final long AGAIN = Duration.ofSeconds(2).toNanos();
