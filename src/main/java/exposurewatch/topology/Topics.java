@@ -176,7 +176,7 @@ public record Topics(String prefix, int partitions) {
                 EVIDENCE,
                 MIB,
                 Origin.OURS,
-                "What a person should know: opened, escalated, asked to shut, shut, quiet, resolved, reopened.");
+                "What a person should know: opened, escalated, acknowledged, asked to shut, shut, quiet, resolved, reopened.");
     }
 
     public TopicSpec containmentCommands() {

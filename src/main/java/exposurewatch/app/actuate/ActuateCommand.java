@@ -33,7 +33,7 @@ import picocli.CommandLine.Option;
         name = "actuate",
         description = {
             "Beside a site: shut and open what signed commands say, prove it from outside, and tell.",
-            "Needs to read one topic, and its switch; nothing else. Stop with Ctrl-C: what is shut stays shut.",
+            "Needs its switch, to read one topic and to write two. Stop with Ctrl-C: what is shut stays shut.",
             "",
             "By hand, with Kafka down: write 'open all', 'shut site' or 'shut route GET /orders/{id}' into the file",
             "that actuator.override names. It wins over every command until it is removed."
@@ -143,7 +143,8 @@ public final class ActuateCommand implements Callable<Integer> {
     }
 
     private static OutsideException inUse(Path journal, @Nullable Exception cause) {
-        String message = "the journal " + journal + " is in use by another actuator: stop it, or give this one its own";
+        String message = "the journal " + journal + " is in use by another actuator, which tests itself every ten seconds"
+                + " (its log and 'contain status' say how it is): stop it, or give this one its own";
         return cause == null ? new OutsideException(message) : new OutsideException(message, cause);
     }
 

@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.access.Visible;
 import exposurewatch.app.OutsideException;
 import exposurewatch.app.Person;
-import exposurewatch.app.PolicyFiles;
+import exposurewatch.app.SitePolicy;
 import exposurewatch.app.UsageException;
 import exposurewatch.containment.Command.Kind;
 import exposurewatch.containment.Order;
@@ -334,27 +334,20 @@ public final class ContainCommand implements Runnable {
         @Parameters(paramLabel = "INCIDENT", description = "its id, or the beginning of it")
         private String incident = "";
 
-        @Option(
-                names = "--policy",
-                paramLabel = "FILE",
-                description = "the site's policy file, to read its log by; otherwise ./policy.yaml where there is one")
-        private @Nullable Path policyFile;
+        @Mixin
+        private SitePolicy sitePolicy = new SitePolicy();
 
         @Option(
                 names = "--json",
                 description = "what has happened since as JSON, a list with all that is counted of each part")
         private boolean json;
 
-        private Reopening since(String site, JsonNode shut) {
+        private Reopening since(Policy policy, String site, JsonNode shut) {
             Shutdown shutdown = new Shutdown(
                     site,
                     Scope.valueOf(shut.path("scope").asText().toUpperCase(Locale.ROOT)),
                     shut.path("target").asText(),
                     Desk.time(shut.path("at")));
-            Path here = Path.of("policy.yaml");
-            Policy policy = policyFile != null
-                    ? PolicyFiles.load(policyFile)
-                    : Files.exists(here) ? PolicyFiles.load(here) : Policy.DEFAULT;
             try {
                 return new ReopeningReader(desk.consumer(), desk.topics(), policy)
                         .read(
@@ -367,10 +360,10 @@ public final class ContainCommand implements Runnable {
             }
         }
 
-        private void report(String site, List<JsonNode> parts) {
+        private void report(Policy policy, String site, List<JsonNode> parts) {
             ArrayNode all = new ObjectMapper().createArrayNode();
             for (JsonNode one : parts) {
-                Reopening since = since(site, one);
+                Reopening since = since(policy, site, one);
                 if (json) {
                     all.add(since.toJson());
                 } else {
@@ -387,6 +380,7 @@ public final class ContainCommand implements Runnable {
 
         @Override
         public Integer call() {
+            Policy policy = sitePolicy.require();
             try (Newest newest = desk.open()) {
                 Desk.Subject subject = Desk.incident(newest, incident);
                 List<JsonNode> lasting = Progress.lasting(subject.state(), subject.incident());
@@ -394,7 +388,7 @@ public final class ContainCommand implements Runnable {
                     throw new UsageException(
                             "nothing is shut for this incident: see 'contain status' for what is, and for whom");
                 }
-                report(subject.site(), lasting);
+                report(policy, subject.site(), lasting);
                 String name = person.name();
                 person.confirm("Is what leaked mended?", subject.site());
                 long now = System.currentTimeMillis();

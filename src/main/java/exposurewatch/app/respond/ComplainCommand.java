@@ -3,6 +3,7 @@ package exposurewatch.app.respond;
 import exposurewatch.access.Visible;
 import exposurewatch.app.ClusterOptions;
 import exposurewatch.app.Person;
+import exposurewatch.app.SitePolicy;
 import exposurewatch.app.UsageException;
 import exposurewatch.incident.Action;
 import exposurewatch.policy.Policy;

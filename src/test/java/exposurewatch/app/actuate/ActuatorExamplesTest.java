@@ -11,8 +11,8 @@ class ActuatorExamplesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "topology/containment/actuator-haproxy.properties, HaproxySwitch, 127.0.0.1:9464",
-        "topology/containment/actuator-nginx.properties, NginxSwitch, 127.0.0.1:9464",
+        "topology/containment/actuator-haproxy.properties, HaproxySwitch, 127.0.0.1:9465",
+        "topology/containment/actuator-nginx.properties, NginxSwitch, 127.0.0.1:9465",
         "systemd/actuator.properties, HaproxySwitch, 127.0.0.1:9465",
         "docker/config/actuator.properties, FileSwitch, 0.0.0.0:9464",
         "kubernetes/config/actuator.properties, FileSwitch, 0.0.0.0:9464"
