@@ -137,7 +137,8 @@ final class CanaryFlight implements AutoCloseable {
         long beaten = 0;
         while (running) {
             now = System.currentTimeMillis();
-            if (now >= next) {
+            // A clock that was put back must not hold it up.
+            if (now >= next || now < next - every) {
                 next = now + every;
                 String id = name + "-" + Finding.contentId("canary", Long.toString(now));
                 send(producer, topics.accessEvents(), Canary.SESSION, access(log, id, now));
@@ -147,7 +148,7 @@ final class CanaryFlight implements AutoCloseable {
                 if (sent != null) {
                     now = System.currentTimeMillis();
                     seen.accept(Math.max(0, now - sent));
-                    if (heartbeat != null && now - beaten >= BEAT_EVERY) {
+                    if (heartbeat != null && (now - beaten >= BEAT_EVERY || now < beaten)) {
                         beaten = now;
                         beat(heartbeat);
                     }

@@ -41,7 +41,7 @@ public final class Decider {
         if (facts.exposures() == 0) {
             return Decision.none("no exposure stands");
         }
-        Candidate candidate = candidate(facts, past);
+        Candidate candidate = candidate(facts, health, past);
         if (candidate == null) {
             return Decision.none("all that may be shut is shut");
         }
@@ -59,10 +59,12 @@ public final class Decider {
     }
 
     /** The smallest scope that covers nearly all exposures, and was not shut in vain. */
-    private @Nullable Candidate candidate(Facts facts, Past past) {
+    private @Nullable Candidate candidate(Facts facts, DetectorHealth health, Past past) {
+        // The site's clock may be ahead of ours by so much.
+        long lastSeen = facts.lastSeen() - health.clockSkew();
         for (Candidate one : candidates(facts)) {
-            long shutAt = past.shutAt(one.scope, one.targets);
-            boolean inVain = past.isShut(one.scope, one.targets) && facts.lastSeen() > shutAt + UNDER_WAY;
+            boolean inVain = past.isShut(one.scope, one.targets)
+                    && lastSeen - UNDER_WAY > past.shutSince(one.scope, one.targets);
             if (!inVain) {
                 return one;
             }

@@ -46,6 +46,21 @@ public record Outcome(
         public String label() {
             return label;
         }
+
+        /** Whether it was carried out, as far as the switch knows. */
+        public boolean worked() {
+            return this == DONE || this == UNPROVEN;
+        }
+
+        /** @throws IllegalArgumentException if it is the name of none */
+        public static Kind of(String label) {
+            for (Kind kind : values()) {
+                if (kind.label.equals(label)) {
+                    return kind;
+                }
+            }
+            throw new IllegalArgumentException("'outcome' is none of done, unproven, failed, refused, overridden");
+        }
     }
 
     /** The same for the same command and ending, whatever the time. */
@@ -66,18 +81,9 @@ public record Outcome(
                 Fields.scope(json),
                 Fields.text(json, "target"),
                 Fields.text(json, "actuator"),
-                kind(Fields.text(json, "outcome")),
+                Kind.of(Fields.text(json, "outcome")),
                 Fields.time(json, "@timestamp"),
                 Fields.text(json, "detail"));
-    }
-
-    private static Kind kind(String label) {
-        for (Kind kind : Kind.values()) {
-            if (kind.label.equals(label)) {
-                return kind;
-            }
-        }
-        throw new IllegalArgumentException("'outcome' is none of done, unproven, failed, refused, overridden");
     }
 
     /** As the value of topic {@code containment-results}. */

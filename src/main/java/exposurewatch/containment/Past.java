@@ -22,9 +22,10 @@ public record Past(List<Shutdown> shutdowns, Set<String> armedBy, long armedUnti
 
     /**
      * @param at       wall time at which it was decided, epoch milliseconds
+     * @param doneAt   wall time at which an actuator said that it is shut; {@link Long#MAX_VALUE} = none has
      * @param restored wall time at which it was opened again; {@link Long#MAX_VALUE} = it is shut
      */
-    public record Shutdown(Scope scope, String target, long at, long restored) {
+    public record Shutdown(Scope scope, String target, long at, long doneAt, long restored) {
 
         boolean lasts() {
             return restored == Long.MAX_VALUE;
@@ -49,13 +50,14 @@ public record Past(List<Shutdown> shutdowns, Set<String> armedBy, long armedUnti
                 .allMatch(target -> shutdowns.stream().anyMatch(one -> one.lasts() && one.is(scope, target)));
     }
 
-    /** When the last of these was shut; {@link Long#MIN_VALUE} = never. */
-    long shutAt(Scope scope, Collection<String> targets) {
+    /** Since when all of these are known to be shut; {@link Long#MAX_VALUE} = some are not known to be. */
+    long shutSince(Scope scope, Collection<String> targets) {
         return shutdowns.stream()
+                .filter(Shutdown::lasts)
                 .filter(one -> targets.stream().anyMatch(target -> one.is(scope, target)))
-                .mapToLong(Shutdown::at)
+                .mapToLong(Shutdown::doneAt)
                 .max()
-                .orElse(Long.MIN_VALUE);
+                .orElse(Long.MAX_VALUE);
     }
 
     /** How many were begun within a day. */

@@ -1,5 +1,6 @@
 package exposurewatch.containment;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.alert.Alert;
 import exposurewatch.containment.Consequence.Event;
@@ -16,12 +17,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,12 @@ public final class Sentry {
 
     /** Nobody arms for longer: who forgets to disarm has not armed for ever. */
     public static final Duration LONGEST_ARMED = Duration.ofDays(31);
+
+    /**
+     * What a person did longer ago is not what they would do now: it waited while nobody looked, or is read again.
+     * Milliseconds; clocks of people's machines may differ by so much.
+     */
+    private static final long PERSON_WITHIN = Duration.ofMinutes(5).toMillis();
 
     /** Beyond the end of a command's time, for an answer to arrive, milliseconds. */
     private static final long ANSWER_WITHIN = 10_000;
@@ -45,6 +54,12 @@ public final class Sentry {
     private static final int MOST_PEOPLE = 20;
     /** Parts that are remembered as shut; what was opened goes first. */
     private static final int MOST_SHUT = 2_000;
+    /** Of decisions, and of parts that are remembered as shut: all of it is told in one record, which brokers bound. */
+    private static final long MOST_BYTES = 256 << 10;
+    /** Bytes of the JSON of a part or answer beside its names. */
+    private static final int FIELDS = 400;
+    /** What nobody has opened again can be opened for so long, whatever the actuators said. */
+    private static final long OPENABLE = Duration.ofDays(31).toMillis();
     /** Targets that are named one by one in a sentence. */
     private static final int FEW = 3;
 
@@ -149,9 +164,10 @@ public final class Sentry {
         Map<String, Decided> all = new LinkedHashMap<>(state.decided());
         all.remove(incident);
         all.put(incident, decided);
-        var oldest = all.keySet().iterator();
-        while (all.size() > MOST_DECIDED) {
-            oldest.next();
+        long bytes = all.values().stream().mapToLong(Sentry::bytes).sum();
+        var oldest = all.values().iterator();
+        while (all.size() > 1 && (all.size() > MOST_DECIDED || bytes > MOST_BYTES)) {
+            bytes -= bytes(oldest.next());
             oldest.remove();
         }
         return state.decided(all);
@@ -208,11 +224,12 @@ public final class Sentry {
             String reason,
             long now) {
         List<Shut> all = new ArrayList<>(draft.state.shut());
-        all.removeIf(one -> !one.lasts() && one.at() <= now - DAY && one.restored() <= now - DAY);
+        all.removeIf(one ->
+                !one.lasts() && one.at() <= now - (one.mayBeShut() ? OPENABLE : DAY) && one.restored() <= now - DAY);
         for (String target : targets) {
             Command command = draft.command(Command.Kind.SHUTDOWN, scope, target, incident, by, reason, now);
             all.add(new Shut(
-                    command.id(), incident, scope, target, mode, now, command.notAfter(), Map.of(), false, null));
+                    command.id(), incident, scope, target, mode, now, command.notAfter(), Map.of(), false, null, null));
             draft.events.add(new Event(
                     incident,
                     What.ORDERED,
@@ -221,14 +238,49 @@ public final class Sentry {
                     words(scope, List.of(target)) + " is being shut",
                     null));
         }
-        var oldest = all.iterator();
-        for (int extra = all.size() - MOST_SHUT; extra > 0 && oldest.hasNext(); ) {
-            if (!oldest.next().lasts()) {
-                oldest.remove();
-                extra--;
+        draft.state = draft.state.shut(bounded(all, all.size() - targets.size()));
+    }
+
+    /**
+     * The same, less the oldest where it is too much: first what is open, then sessions, which stay shut where they are, but
+     * can no longer be opened by command.
+     *
+     * @param old so many of them may go, from the first
+     */
+    private static List<Shut> bounded(List<Shut> all, int old) {
+        long bytes = all.stream().mapToLong(Sentry::bytes).sum();
+        int size = all.size();
+        Set<Shut> gone = new HashSet<>();
+        for (boolean lasting : new boolean[] {false, true}) {
+            for (Shut one : all.subList(0, old)) {
+                boolean may = lasting ? one.lasts() && one.scope() == Scope.SESSION : !one.lasts();
+                if ((size > MOST_SHUT || bytes > MOST_BYTES) && may && gone.add(one)) {
+                    bytes -= bytes(one);
+                    size--;
+                }
             }
         }
-        draft.state = draft.state.shut(all);
+        return all.stream().filter(one -> !gone.contains(one)).toList();
+    }
+
+    /** As JSON, about. */
+    private static long bytes(Shut one) {
+        return FIELDS
+                + bytes(one.target())
+                + bytes(one.incident())
+                + (long) one.answers().size() * FIELDS;
+    }
+
+    private static long bytes(Decided one) {
+        return FIELDS
+                + Stream.of(one.targets(), one.reasons(), one.vetoes(), one.approvedBy())
+                        .flatMap(Collection::stream)
+                        .mapToLong(Sentry::bytes)
+                        .sum();
+    }
+
+    private static long bytes(String text) {
+        return JsonStringEncoder.getInstance().quoteAsUTF8(text).length;
     }
 
     private static ObjectNode commanded(What what, Command command) {
@@ -241,10 +293,11 @@ public final class Sentry {
      * A person agrees to what was asked about an incident.
      *
      * @param goesOn whether the incident is open or contained; nothing is shut for what is over, or never was one
+     * @param at     when they did, by their clock, epoch milliseconds
      */
-    public Consequence approve(SiteContainment before, String incident, boolean goesOn, String by, long now) {
+    public Consequence approve(SiteContainment before, String incident, boolean goesOn, String by, long at, long now) {
         Decided asked = before.decided().get(incident);
-        String refusal = goesOn ? refusal(before, asked, now) : "the incident is over";
+        String refusal = goesOn ? refusal(before, asked, at, now) : "the incident is over";
         if (asked == null || refusal != null) {
             return new Consequence(
                     before,
@@ -284,9 +337,13 @@ public final class Sentry {
         return draft.step();
     }
 
-    private @Nullable String refusal(SiteContainment state, @Nullable Decided asked, long now) {
-        if (asked == null) {
+    private @Nullable String refusal(SiteContainment state, @Nullable Decided asked, long at, long now) {
+        // Two people are asked for what the site may be shut with by itself, too.
+        if (asked == null || asked.kind() != Decision.Kind.ASK && policy.mode() != Mode.OBSERVE) {
             return "nothing was asked about this incident";
+        }
+        if (at < now - PERSON_WITHIN) {
+            return "it was agreed to at " + Instant.ofEpochMilli(at) + ", which is too long ago: look again";
         }
         if (policy.mode() == Mode.OBSERVE) {
             return "containment.mode is observe: set it to ask or enforce, or shut by hand at the actuator";
@@ -294,12 +351,16 @@ public final class Sentry {
         return state.past(now).isShut(asked.scope(), asked.targets()) ? "it is shut" : null;
     }
 
-    /** A person wants all opened again that was shut for these incidents. */
-    public Consequence restore(SiteContainment before, Collection<String> incidents, String by, long now) {
+    /**
+     * A person wants all opened again that was shut for these incidents, or may be.
+     *
+     * @param at when they said so, by their clock, epoch milliseconds; what was shut later stays shut
+     */
+    public Consequence restore(SiteContainment before, Collection<String> incidents, String by, long at, long now) {
         Draft draft = new Draft(before);
         List<Shut> all = new ArrayList<>();
         for (Shut one : before.shut()) {
-            if (one.lasts() && incidents.contains(one.incident())) {
+            if (one.mayBeShut() && incidents.contains(one.incident()) && one.at() <= at + PERSON_WITHIN) {
                 Command command = draft.command(
                         Command.Kind.RESTORE,
                         one.scope(),
@@ -308,8 +369,7 @@ public final class Sentry {
                         by,
                         "a person wants it opened again",
                         now);
-                all.add(one.with(
-                        one.answers(), false, new Opening(command.id(), by, now, command.notAfter(), Map.of(), false)));
+                all.add(one.with(new Opening(command.id(), by, now, command.notAfter(), Map.of(), false)));
                 draft.events.add(new Event(
                         one.incident(),
                         What.OPENING,
@@ -361,15 +421,15 @@ public final class Sentry {
         for (Shut one : before.shut()) {
             Opening opening = one.opening();
             if (one.command().equals(outcome.command()) && isNews(one.answers(), outcome)) {
-                all.add(one.with(with(one.answers(), outcome), one.failed() && !worked(outcome), opening));
+                all.add(one.answered(
+                        with(one.answers(), outcome), outcome.kind().worked(), now));
                 draft.events.add(answered(one, outcome, false, now));
             } else if (opening != null
                     && opening.command().equals(outcome.command())
                     && isNews(opening.answers(), outcome)) {
-                all.add(one.with(
-                        one.answers(),
-                        one.failed(),
-                        opening.with(with(opening.answers(), outcome), opening.failed() && !worked(outcome))));
+                all.add(one.with(opening.with(
+                        with(opening.answers(), outcome),
+                        opening.failed() && !outcome.kind().worked())));
                 draft.events.add(answered(one, outcome, true, now));
             } else {
                 all.add(one);
@@ -379,13 +439,12 @@ public final class Sentry {
         return draft.step();
     }
 
-    private static boolean worked(Outcome outcome) {
-        return outcome.kind() == Outcome.Kind.DONE || outcome.kind() == Outcome.Kind.UNPROVEN;
-    }
-
+    /** That it refuses what it has answered before, since it was read again, says nothing. */
     private static boolean isNews(Map<String, Outcome.Kind> answers, Outcome outcome) {
-        return answers.get(outcome.actuator()) != outcome.kind()
-                && (answers.size() < MOST_ACTUATORS || answers.containsKey(outcome.actuator()));
+        Outcome.Kind before = answers.get(outcome.actuator());
+        return before == null
+                ? answers.size() < MOST_ACTUATORS
+                : before != outcome.kind() && outcome.kind() != Outcome.Kind.REFUSED;
     }
 
     private static Map<String, Outcome.Kind> with(Map<String, Outcome.Kind> answers, Outcome outcome) {
@@ -421,10 +480,10 @@ public final class Sentry {
         for (Shut one : before.shut()) {
             Opening opening = one.opening();
             if (opening != null && !opening.failed() && isOverdue(opening.notAfter(), opening.answers(), now)) {
-                all.add(one.with(one.answers(), one.failed(), opening.with(opening.answers(), true)));
+                all.add(one.with(opening.with(opening.answers(), true)));
                 draft.events.add(unanswered(one, opening.answers(), "opened again", now));
             } else if (opening == null && !one.failed() && isOverdue(one.notAfter(), one.answers(), now)) {
-                all.add(one.with(one.answers(), true, null));
+                all.add(one.overdue());
                 draft.events.add(unanswered(one, one.answers(), "shut", now));
             } else {
                 all.add(one);
@@ -438,9 +497,7 @@ public final class Sentry {
     }
 
     private static boolean isOverdue(long notAfter, Map<String, Outcome.Kind> answers, long now) {
-        return now > notAfter + ANSWER_WITHIN
-                && !answers.containsValue(Outcome.Kind.DONE)
-                && !answers.containsValue(Outcome.Kind.UNPROVEN);
+        return now > notAfter + ANSWER_WITHIN && answers.values().stream().noneMatch(Outcome.Kind::worked);
     }
 
     private static Event unanswered(Shut one, Map<String, Outcome.Kind> answers, String wanted, long now) {

@@ -38,7 +38,8 @@ public record SiteContainment(Map<String, Long> armed, List<Shut> shut, Map<Stri
      * @param at       wall time of the command, epoch milliseconds
      * @param notAfter wall time from which on nobody begins it any more, epoch milliseconds
      * @param answers  actuator → how it ended there
-     * @param failed   whether it is known that it was not shut anywhere
+     * @param failed   whether nobody has said within its time that it is shut
+     * @param doneAt   wall time at which the first actuator said that it is shut, epoch milliseconds; null = none has
      * @param opening  the command to open it again; null = none
      */
     public record Shut(
@@ -51,6 +52,7 @@ public record SiteContainment(Map<String, Long> armed, List<Shut> shut, Map<Stri
             long notAfter,
             Map<String, Outcome.Kind> answers,
             boolean failed,
+            @Nullable Long doneAt,
             @Nullable Opening opening) {
 
         public Shut {
@@ -63,12 +65,29 @@ public record SiteContainment(Map<String, Long> armed, List<Shut> shut, Map<Stri
             return !failed && (opening == null || opening.failed);
         }
 
+        /** Whether somebody may want it opened: what is not known to be shut may be, all the same. */
+        boolean mayBeShut() {
+            return opening == null || opening.failed;
+        }
+
         long restored() {
             return lasts() ? Long.MAX_VALUE : opening == null ? at : opening.at;
         }
 
-        Shut with(Map<String, Outcome.Kind> other, boolean nowFailed, @Nullable Opening nowOpening) {
-            return new Shut(command, incident, scope, target, mode, at, notAfter, other, nowFailed, nowOpening);
+        /** The same, an actuator having answered. */
+        Shut answered(Map<String, Outcome.Kind> all, boolean worked, long now) {
+            Long done = doneAt == null && worked ? Long.valueOf(now) : doneAt;
+            return new Shut(
+                    command, incident, scope, target, mode, at, notAfter, all, failed && !worked, done, opening);
+        }
+
+        /** The same, its time being over. */
+        Shut overdue() {
+            return new Shut(command, incident, scope, target, mode, at, notAfter, answers, true, doneAt, opening);
+        }
+
+        Shut with(Opening other) {
+            return new Shut(command, incident, scope, target, mode, at, notAfter, answers, failed, doneAt, other);
         }
     }
 
@@ -141,10 +160,10 @@ public record SiteContainment(Map<String, Long> armed, List<Shut> shut, Map<Stri
         decided = Collections.unmodifiableMap(new LinkedHashMap<>(decided));
     }
 
-    /** When somebody opened again what was shut for this incident, epoch milliseconds; {@code Long.MIN_VALUE} = never. */
-    public long reopened(String incident) {
+    /** When somebody opened again what was shut for these incidents, epoch milliseconds; {@code Long.MIN_VALUE} = never. */
+    public long reopened(Set<String> incidents) {
         return shut.stream()
-                .filter(one -> one.incident.equals(incident) && one.opening != null && !one.lasts())
+                .filter(one -> incidents.contains(one.incident) && one.opening != null && !one.lasts())
                 .mapToLong(Shut::restored)
                 .max()
                 .orElse(Long.MIN_VALUE);
@@ -155,7 +174,8 @@ public record SiteContainment(Map<String, Long> armed, List<Shut> shut, Map<Stri
         Map<String, Long> still = new TreeMap<>(armed);
         still.values().removeIf(until -> until <= now);
         List<Past.Shutdown> shutdowns = new ArrayList<>();
-        shut.forEach(one -> shutdowns.add(new Past.Shutdown(one.scope, one.target, one.at, one.restored())));
+        shut.forEach(one -> shutdowns.add(new Past.Shutdown(
+                one.scope, one.target, one.at, one.doneAt == null ? Long.MAX_VALUE : one.doneAt, one.restored())));
         long until = still.values().stream().mapToLong(Long::longValue).max().orElse(Long.MIN_VALUE);
         return new Past(shutdowns, still.keySet(), until);
     }
@@ -203,7 +223,7 @@ public record SiteContainment(Map<String, Long> armed, List<Shut> shut, Map<Stri
         json.put("command", one.command).put("incident", one.incident);
         json.put("scope", one.scope.label()).put("target", one.target);
         json.put("mode", one.mode.label()).put("at", time(one.at));
-        json.put("state", one.failed ? "failed" : one.lasts() ? "shut" : "opened");
+        json.put("state", one.lasts() ? "shut" : one.mayBeShut() ? "failed" : "opened");
         put(json, one.answers);
         if (one.opening != null) {
             ObjectNode opening = json.putObject("restore");

@@ -125,6 +125,16 @@ public record Standing(
                 duty);
     }
 
+    /**
+     * Until when what was seen is dealt with, since a person opened its source again, or said that it is over or was none:
+     * no reason to shut anything any more. Epoch milliseconds; {@code Long.MIN_VALUE} = nobody has.
+     */
+    public long overSince() {
+        return done == Action.Kind.RESTORE || done == Action.Kind.RESOLVE || done == Action.Kind.FALSE_POSITIVE
+                ? doneAt
+                : Long.MIN_VALUE;
+    }
+
     /** Where the incident stands by what people did, and by whether it went on afterwards. */
     State state(long lastSeen, long exposures) {
         if (exposures == 0 && !duty.complained()) {

@@ -5,7 +5,6 @@ import exposurewatch.session.SessionView;
 import exposurewatch.session.Timeline;
 import java.util.Objects;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -18,6 +17,7 @@ final class AttachSession implements Processor<String, Work, String, Step> {
     private final JudgingRules rules;
     private final Urgency urgency = new Urgency();
     private @Nullable ProcessorContext<String, Step> context;
+    private @Nullable Rounds rounds;
     private @Nullable KeyValueStore<String, KeptSession> rows;
     private @Nullable KeyValueStore<Bytes, KeptSuspect> suspects;
     private @Nullable Reexamination<KeptSuspect> reexamination;
@@ -43,18 +43,20 @@ final class AttachSession implements Processor<String, Work, String, Step> {
         this.suspects = kept;
         this.reexamination = again;
         this.late = lateFacts;
-        context.schedule(rules.tick(), PunctuationType.WALL_CLOCK_TIME, now -> {
-            again.tick();
-            lateFacts.tick(context);
-        });
-        context.schedule(rules.sweep(), PunctuationType.WALL_CLOCK_TIME, now -> {
-            retention.tick(now);
-            ended.tick(now);
-        });
+        this.rounds = new Rounds(context)
+                .every(rules.tick(), now -> {
+                    again.tick();
+                    lateFacts.tick(context);
+                })
+                .every(rules.sweep(), now -> {
+                    retention.tick(now);
+                    ended.tick(now);
+                });
     }
 
     @Override
     public void process(Record<String, Work> record) {
+        Objects.requireNonNull(rounds).look();
         if (record.value() instanceof Work.SessionFact fact) {
             learn(fact);
         } else if (record.value() instanceof Work.Suspect suspect) {

@@ -12,7 +12,6 @@ import exposurewatch.topology.SuspectReader.Keyed;
 import exposurewatch.topology.SuspectReader.Seen;
 import java.time.Duration;
 import java.util.Objects;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -30,6 +29,7 @@ final class ClearAccesses implements Processor<byte[], byte[], String, Step> {
     private final Urgency urgency = new Urgency();
     private final Traffic traffic;
     private @Nullable ProcessorContext<String, Step> context;
+    private @Nullable Rounds rounds;
 
     ClearAccesses(Clearing clearing, SuspectReader reader, Counts counts, Traffic traffic) {
         this.clearing = clearing;
@@ -41,7 +41,7 @@ final class ClearAccesses implements Processor<byte[], byte[], String, Step> {
     @Override
     public void init(ProcessorContext<String, Step> context) {
         this.context = context;
-        context.schedule(TELL_TRAFFIC_EVERY, PunctuationType.WALL_CLOCK_TIME, this::tellTraffic);
+        this.rounds = new Rounds(context).every(TELL_TRAFFIC_EVERY, this::tellTraffic);
     }
 
     /** What was counted by all that clear in this process, whichever of them comes first. */
@@ -54,6 +54,7 @@ final class ClearAccesses implements Processor<byte[], byte[], String, Step> {
 
     @Override
     public void process(Record<byte[], byte[]> record) {
+        Objects.requireNonNull(rounds).look();
         ProcessorContext<String, Step> to = Objects.requireNonNull(context);
         if (clearing.clears(record.value(), record.timestamp(), to.currentSystemTimeMs())) {
             return;

@@ -38,10 +38,10 @@ final class ContainSite {
     private final Sentry sentry;
     private final Set<String> changed = new HashSet<>();
     private SiteContainment state;
-    private long considerFrom = Long.MIN_VALUE;
-    private long tellStateFrom = Long.MIN_VALUE;
+    private long considerFrom;
+    private long tellStateFrom;
     private long ahead;
-    private long aheadUntil = Long.MIN_VALUE;
+    private long aheadUntil;
 
     ContainSite(String site, SiteMemory memory, SiteLedger ledger, ContainingRules rules) {
         this.site = site;
@@ -54,7 +54,7 @@ final class ContainSite {
 
     /** An exposure came, of this event time. */
     void told(long at, long now) {
-        if (now >= aheadUntil || at - now >= ahead) {
+        if (now >= aheadUntil || now < aheadUntil - SKEW_LASTS || at - now >= ahead) {
             ahead = Math.max(0, at - now);
             aheadUntil = now + SKEW_LASTS;
         }
@@ -66,7 +66,7 @@ final class ContainSite {
     }
 
     void tick(long now) {
-        if (!changed.isEmpty() && now >= considerFrom) {
+        if (!changed.isEmpty() && (now >= considerFrom || now < considerFrom - CONSIDER_EVERY)) {
             considerFrom = now + CONSIDER_EVERY;
             for (Group group : ledger.groups()) {
                 if (changed.contains(group.id())) {
@@ -76,7 +76,8 @@ final class ContainSite {
             changed.clear();
         }
         follow(sentry.overdue(state, now), now);
-        if (now >= tellStateFrom) {
+        // A clock that was put back must not silence it, here and above.
+        if (now >= tellStateFrom || now < tellStateFrom - TELL_STATE_EVERY) {
             tellState(now);
         }
     }
@@ -89,9 +90,8 @@ final class ContainSite {
         Incident incident = standing.incident();
         if (incident.state().goesOn()) {
             Seen seen = new Seen(group.id(), site, incident.pattern());
-            // What came before somebody opened it again can't be the reason to shut it again.
-            long reopened = state.reopened(group.id());
-            group.strands().stream().filter(one -> one.last() > reopened).forEach(seen::add);
+            long over = Math.max(state.reopened(explainedBy(group.id())), standing.overSince());
+            group.strands().stream().filter(one -> one.last() > over).forEach(seen::add);
             Facts facts = seen.facts();
             if (facts.exposures() == 0) {
                 return;
@@ -112,11 +112,11 @@ final class ContainSite {
         String incident = about.id();
         if (action.kind() == Action.Kind.APPROVE) {
             ledger.note(action, now);
-            follow(sentry.approve(state, incident, about.state().goesOn(), action.by(), now), now);
+            follow(sentry.approve(state, incident, about.state().goesOn(), action.by(), action.at(), now), now);
             return true;
         }
         Consequence restored = action.kind() == Action.Kind.RESTORE
-                ? sentry.restore(state, explainedBy(incident), action.by(), now)
+                ? sentry.restore(state, explainedBy(incident), action.by(), action.at(), now)
                 : null;
         if (restored == null || restored.commands().isEmpty()) {
             return false;

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -39,6 +38,7 @@ final class GroupExposures implements Processor<String, Work, String, Step> {
     private final Urgency urgency = new Urgency();
     private final Map<String, OpenSite> open = new LinkedHashMap<>(16, 0.75f, true);
     private @Nullable ProcessorContext<String, Step> context;
+    private @Nullable Rounds rounds;
     private @Nullable KeyValueStore<Bytes, KeptIncident> incidents;
     private @Nullable Bytes next;
 
@@ -63,8 +63,7 @@ final class GroupExposures implements Processor<String, Work, String, Step> {
         }
         // Somebody has to notice that a command was never answered.
         sites.forEach(this::site);
-        context.schedule(rules.tick(), PunctuationType.WALL_CLOCK_TIME, this::tick);
-        context.schedule(rules.sweep(), PunctuationType.WALL_CLOCK_TIME, this::sweep);
+        this.rounds = new Rounds(context).every(rules.tick(), this::tick).every(rules.sweep(), this::sweep);
     }
 
     private SiteMemory memory(String site) {
@@ -77,6 +76,7 @@ final class GroupExposures implements Processor<String, Work, String, Step> {
 
     @Override
     public void process(Record<String, Work> record) {
+        Objects.requireNonNull(rounds).look();
         long now = Objects.requireNonNull(context).currentSystemTimeMs();
         if (isCanary(record)) {
             return;

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -33,6 +32,7 @@ final class JudgeRecord implements Processor<String, Work, String, Step> {
     private final Counts counts;
     private final Urgency urgency = new Urgency();
     private @Nullable ProcessorContext<String, Step> context;
+    private @Nullable Rounds rounds;
     private @Nullable KeyValueStore<String, OwnershipHistory> rows;
     private @Nullable KeyValueStore<Bytes, Kept> judgements;
     private @Nullable KeyValueStore<Bytes, byte[]> waiting;
@@ -59,16 +59,18 @@ final class JudgeRecord implements Processor<String, Work, String, Step> {
         this.waiting = context.getStateStore(Stores.RECORD_WAITING);
         this.reexamination = again;
         this.late = lateFacts;
-        context.schedule(rules.tick(), PunctuationType.WALL_CLOCK_TIME, now -> {
-            again.tick();
-            lateFacts.tick(context);
-            endWaiting(now);
-        });
-        context.schedule(rules.sweep(), PunctuationType.WALL_CLOCK_TIME, retention::tick);
+        this.rounds = new Rounds(context)
+                .every(rules.tick(), now -> {
+                    again.tick();
+                    lateFacts.tick(context);
+                    endWaiting(now);
+                })
+                .every(rules.sweep(), retention::tick);
     }
 
     @Override
     public void process(Record<String, Work> record) {
+        Objects.requireNonNull(rounds).look();
         if (record.value() instanceof Work.OwnershipFact fact) {
             learn(fact);
         } else if (record.value() instanceof Work.Viewed viewed) {

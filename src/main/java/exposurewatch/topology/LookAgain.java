@@ -8,7 +8,6 @@ import exposurewatch.topology.SuspectReader.Keyed;
 import exposurewatch.topology.SuspectReader.Seen;
 import java.util.Objects;
 import java.util.function.Supplier;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -33,6 +32,7 @@ final class LookAgain implements Processor<String, Work, String, Step> {
     private final Supplier<AccessLog> logs;
     private final JudgingRules rules;
     private @Nullable ProcessorContext<String, Step> context;
+    private @Nullable Rounds rounds;
     private @Nullable KeyValueStore<String, Work.SecondLook> store;
     private @Nullable AccessLog log;
     private Work.@Nullable SecondLook running;
@@ -54,11 +54,12 @@ final class LookAgain implements Processor<String, Work, String, Step> {
     public void init(ProcessorContext<String, Step> context) {
         this.context = context;
         this.store = context.getStateStore(Stores.SECOND_LOOKS);
-        context.schedule(rules.tick(), PunctuationType.WALL_CLOCK_TIME, this::tick);
+        this.rounds = new Rounds(context).every(rules.tick(), this::tick);
     }
 
     @Override
     public void process(Record<String, Work> record) {
+        Objects.requireNonNull(rounds).look();
         if (record.value() instanceof Work.SecondLook asked) {
             KeyValueStore<String, Work.SecondLook> pending = Objects.requireNonNull(store);
             String slot = pending.get(NEXT) == null ? NEXT : LATER;

@@ -42,9 +42,10 @@ final class OpenSite {
     private final Set<String> waiting = new HashSet<>();
 
     private final Set<Long> changedHours = new HashSet<>();
+    private long settledAt = Long.MIN_VALUE;
     private long settleFrom = Long.MIN_VALUE;
     private long cameAt = Long.MIN_VALUE;
-    private long reconsiderFrom = Long.MIN_VALUE;
+    private long reconsiderFrom;
     private long keepTrafficFrom;
     private boolean trafficCame;
     private final ContainSite containment;
@@ -80,7 +81,7 @@ final class OpenSite {
         } else {
             correct(Exposure.of(known), exposure, withdrawn, json);
         }
-        if (now >= settleFrom) {
+        if (isSettlingTime(now)) {
             settle(now);
         } else {
             memory.await(news.subList(awaited, news.size()));
@@ -109,22 +110,28 @@ final class OpenSite {
     }
 
     void tick(long now) {
-        if (!news.isEmpty() && (now >= settleFrom || now - cameAt >= LULL)) {
+        if (!news.isEmpty() && (isSettlingTime(now) || now - cameAt >= LULL)) {
             settle(now);
         }
-        if (trafficCame && now >= reconsiderFrom) {
+        if (trafficCame && (now >= reconsiderFrom || now < reconsiderFrom - RECONSIDER_EVERY)) {
             trafficCame = false;
             reconsiderFrom = now + RECONSIDER_EVERY;
             ledger.reconsider();
         }
         containment.tick(now);
-        if (!changedHours.isEmpty() && now >= keepTrafficFrom) {
+        if (!changedHours.isEmpty() && (now >= keepTrafficFrom || now < keepTrafficFrom - KEEP_TRAFFIC_EVERY)) {
             keepTrafficFrom = now + KEEP_TRAFFIC_EVERY;
             keepTraffic();
         }
     }
 
+    /** A clock that was put back must not hold back what came. */
+    private boolean isSettlingTime(long now) {
+        return now >= settleFrom || now < settledAt;
+    }
+
     private void settle(long now) {
+        settledAt = now;
         long began = System.nanoTime();
         containment.changed(ledger.settle(news, now));
         memory.arrived(news.subList(0, awaited));

@@ -55,7 +55,7 @@ class DeciderTest {
     }
 
     private static Shutdown shut(Scope scope, String target, long minutesAgo) {
-        return new Shutdown(scope, target, NOW - minutesAgo * MINUTE, Long.MAX_VALUE);
+        return new Shutdown(scope, target, NOW - minutesAgo * MINUTE, NOW - minutesAgo * MINUTE, Long.MAX_VALUE);
     }
 
     @ParameterizedTest
@@ -139,11 +139,25 @@ class DeciderTest {
     @Test
     void shouldWaitForAnswersThatWereUnderWayWhenItWasShut() {
         Facts facts = facts(300, 300, 40, null, ROUTE);
-        Shutdown justNow = new Shutdown(Scope.ROUTE, ROUTE, NOW - 30_000, Long.MAX_VALUE);
-        Shutdown before = new Shutdown(Scope.ROUTE, ROUTE, NOW - 30_001, Long.MAX_VALUE);
+        Shutdown justNow = new Shutdown(Scope.ROUTE, ROUTE, NOW - 40_000, NOW - 30_300, Long.MAX_VALUE);
+        Shutdown before = new Shutdown(Scope.ROUTE, ROUTE, NOW - 40_000, NOW - 30_301, Long.MAX_VALUE);
 
         assertThat(ENFORCING.decide(facts, GOOD, after(justNow), NOW).kind()).isEqualTo(Decision.Kind.NONE);
         assertThat(ENFORCING.decide(facts, GOOD, after(before), NOW).scope()).isEqualTo(Scope.SITE);
+        DetectorHealth apart = new DetectorHealth(0, 0, 0, 301, 100, 0, 100, 0);
+        assertThat(ENFORCING.decide(facts, apart, after(before), NOW).kind())
+                .as("the site's clock is ahead by so much")
+                .isEqualTo(Decision.Kind.NONE);
+    }
+
+    @Test
+    void shouldNotGoOnToTheSiteWhileNoActuatorHasSaidThatTheRouteIsShut() {
+        Shutdown unanswered = new Shutdown(Scope.ROUTE, ROUTE, NOW - 60_000, Long.MAX_VALUE, Long.MAX_VALUE);
+
+        assertThat(ENFORCING
+                        .decide(facts(300, 300, 40, null, ROUTE), GOOD, after(unanswered), NOW)
+                        .kind())
+                .isEqualTo(Decision.Kind.NONE);
     }
 
     @ParameterizedTest
@@ -240,9 +254,11 @@ class DeciderTest {
     void shouldKeepToTheBudgetAndCoolDown() {
         Facts site = facts(300, 300, 40, null, null);
         long day = Duration.ofDays(1).toMinutes();
-        Shutdown yesterday = new Shutdown(Scope.SITE, "shop", NOW - day * MINUTE, NOW - 20 * MINUTE);
-        Shutdown today = new Shutdown(Scope.SITE, "shop", NOW - (day - 1) * MINUTE, NOW - 20 * MINUTE);
-        Shutdown reopened = new Shutdown(Scope.SITE, "shop", NOW - day * MINUTE, NOW - 14 * MINUTE);
+        Shutdown yesterday =
+                new Shutdown(Scope.SITE, "shop", NOW - day * MINUTE, NOW - day * MINUTE, NOW - 20 * MINUTE);
+        Shutdown today =
+                new Shutdown(Scope.SITE, "shop", NOW - (day - 1) * MINUTE, NOW - (day - 1) * MINUTE, NOW - 20 * MINUTE);
+        Shutdown reopened = new Shutdown(Scope.SITE, "shop", NOW - day * MINUTE, NOW - day * MINUTE, NOW - 14 * MINUTE);
 
         assertThat(ENFORCING.decide(site, GOOD, after(yesterday), NOW).kind()).isEqualTo(Decision.Kind.ACT);
         assertThat(ENFORCING.decide(site, GOOD, after(today), NOW).vetoes())

@@ -82,7 +82,7 @@ class SentryTest {
         assertThat(happened).containsExactly(Consequence.What.ADVISED);
         assertThat(events.get(0).contained()).satisfies(one -> assertThat(one).isNotNull());
 
-        follow(sentry.approve(state, "i1", true, "ann", NOW));
+        follow(sentry.approve(state, "i1", true, "ann", NOW, NOW));
         assertThat(commands).isEmpty();
         assertThat(events.get(0).what()).isEqualTo(Consequence.What.NOT_APPROVED);
         assertThat(events.get(0).reason()).contains("observe");
@@ -122,15 +122,15 @@ class SentryTest {
         assertThat(happened).containsExactly(Consequence.What.ASKED);
         assertThat(events.get(0).reason()).contains("2 approvals").contains("ownership");
 
-        follow(sentry.approve(state, "i1", true, "ann", NOW));
-        follow(sentry.approve(state, "i1", true, "ann", NOW));
+        follow(sentry.approve(state, "i1", true, "ann", NOW, NOW));
+        follow(sentry.approve(state, "i1", true, "ann", NOW, NOW));
         assertThat(commands).as("one person twice is one person").isEmpty();
-        follow(sentry.approve(state, "i1", true, "bob", NOW + 1));
+        follow(sentry.approve(state, "i1", true, "bob", NOW + 1, NOW + 1));
         assertThat(commands).singleElement().satisfies(command -> {
             assertThat(command.scope()).isEqualTo(Scope.SITE);
             assertThat(command.by()).isEqualTo("ann, bob");
         });
-        follow(sentry.approve(state, "i1", true, "cid", NOW + 2));
+        follow(sentry.approve(state, "i1", true, "cid", NOW + 2, NOW + 2));
         assertThat(commands).as("it is shut").isEmpty();
     }
 
@@ -138,12 +138,12 @@ class SentryTest {
     void shouldAskAgainOnlyWhenSomethingElseIsToBeShutAndKeepApprovals() {
         Sentry sentry = sentry(Mode.ASK);
         follow(sentry.consider(state, SITE, GOOD, NOW));
-        follow(sentry.approve(state, "i1", true, "ann", NOW));
+        follow(sentry.approve(state, "i1", true, "ann", NOW, NOW));
         for (int i = 0; i < 100; i++) {
             follow(sentry.consider(state, SITE, i % 2 == 0 ? STALE : GOOD, NOW + i));
         }
         assertThat(happened).containsExactly(Consequence.What.ASKED, Consequence.What.APPROVED);
-        follow(sentry.approve(state, "i1", true, "bob", NOW + 200));
+        follow(sentry.approve(state, "i1", true, "bob", NOW + 200, NOW + 200));
         assertThat(commands).hasSize(1);
     }
 
@@ -151,24 +151,90 @@ class SentryTest {
     void shouldAskBothAgainAfterARestore() {
         Sentry sentry = sentry(Mode.ASK);
         follow(sentry.consider(state, SITE, STALE, NOW));
-        follow(sentry.approve(state, "i1", true, "ann", NOW));
-        follow(sentry.approve(state, "i1", true, "bob", NOW));
-        follow(sentry.restore(state, Set.of("i1"), "ann", NOW + 1));
-        follow(sentry.approve(state, "i1", true, "cid", NOW + 2));
+        follow(sentry.approve(state, "i1", true, "ann", NOW, NOW));
+        follow(sentry.approve(state, "i1", true, "bob", NOW, NOW));
+        follow(sentry.restore(state, Set.of("i1"), "ann", NOW + 1, NOW + 1));
+        follow(sentry.approve(state, "i1", true, "cid", NOW + 2, NOW + 2));
         assertThat(commands).as("one person alone").isEmpty();
-        follow(sentry.approve(state, "i1", true, "ann", NOW + 3));
+        follow(sentry.approve(state, "i1", true, "ann", NOW + 3, NOW + 3));
         assertThat(commands).singleElement().satisfies(command -> {
             assertThat(command.kind()).isEqualTo(Command.Kind.SHUTDOWN);
             assertThat(command.by()).isEqualTo("ann, cid");
         });
     }
 
+    /** It shut by itself; whether it may again is asked when it goes on. */
+    @Test
+    void shouldNotLetOnePersonShutAgainWhatWasShutByItself() {
+        Sentry sentry = sentry(Mode.ENFORCE);
+        arm(sentry, "ann");
+        arm(sentry, "bob");
+        follow(sentry.consider(state, SITE, GOOD, NOW));
+        assertThat(commands).hasSize(1);
+        follow(sentry.restore(state, Set.of("i1"), "ann", NOW + 1, NOW + 1));
+        follow(sentry.approve(state, "i1", true, "eve", NOW + 2, NOW + 2));
+        assertThat(commands).isEmpty();
+        assertThat(happened).endsWith(Consequence.What.NOT_APPROVED);
+    }
+
+    @Test
+    void shouldTakeNoticeOnlyOfWhatPeopleWantNow() {
+        Sentry sentry = sentry(Mode.ASK);
+        follow(sentry.consider(state, ROUTE, GOOD, NOW));
+        long later = NOW + 300_001;
+        follow(sentry.approve(state, "i1", true, "ann", NOW, later));
+        assertThat(commands).as("nobody looked for five minutes").isEmpty();
+        assertThat(events.get(0).reason()).contains("too long ago");
+        follow(sentry.approve(state, "i1", true, "ann", later, later));
+        assertThat(commands).hasSize(1);
+
+        follow(sentry.restore(state, Set.of("i1"), "ann", NOW, later));
+        assertThat(commands).as("that was about what was shut before").isEmpty();
+        follow(sentry.restore(state, Set.of("i1"), "ann", later, later));
+        assertThat(commands).hasSize(1);
+    }
+
+    /** An actuator that is started anew reads commands of the last hour once more. */
+    @Test
+    void shouldBelieveThatItIsShutWhenTheCommandIsReadAgainAndRefused() {
+        Sentry sentry = sentry(Mode.ENFORCE);
+        arm(sentry, "ann");
+        follow(sentry.consider(state, ROUTE, GOOD, NOW));
+        Command shut = commands.get(0);
+        follow(sentry.outcome(state, outcome(shut, "a", Outcome.Kind.DONE), NOW));
+        follow(sentry.outcome(state, outcome(shut, "a", Outcome.Kind.REFUSED), NOW + 100_000));
+        follow(sentry.overdue(state, NOW + 100_001));
+        assertThat(events).isEmpty();
+        follow(sentry.restore(state, Set.of("i1"), "ann", NOW + 100_002, NOW + 100_002));
+        Command open = commands.get(0);
+        follow(sentry.outcome(state, outcome(open, "a", Outcome.Kind.DONE), NOW + 100_003));
+        follow(sentry.outcome(state, outcome(open, "a", Outcome.Kind.REFUSED), NOW + 300_000));
+        follow(sentry.overdue(state, NOW + 300_001));
+        assertThat(events).isEmpty();
+        assertThat(state.past(NOW + 300_002).isShut(Scope.ROUTE, List.of("GET /orders/{id}")))
+                .isFalse();
+    }
+
+    /** An actuator may have done it and could not say so. */
+    @Test
+    void shouldOpenWhatIsNotKnownToBeShut() {
+        Sentry sentry = sentry(Mode.ENFORCE);
+        arm(sentry, "ann");
+        follow(sentry.consider(state, ROUTE, GOOD, NOW));
+        follow(sentry.overdue(state, NOW + 70_001));
+        assertThat(happened).endsWith(Consequence.What.FAILED);
+        follow(sentry.restore(state, Set.of("i1"), "ann", NOW + 80_000, NOW + 80_000));
+        assertThat(commands)
+                .singleElement()
+                .satisfies(command -> assertThat(command.kind()).isEqualTo(Command.Kind.RESTORE));
+    }
+
     @Test
     void shouldShutNothingForWhatIsOver() {
         Sentry sentry = sentry(Mode.ASK);
         follow(sentry.consider(state, SITE, STALE, NOW));
-        follow(sentry.approve(state, "i1", true, "ann", NOW));
-        follow(sentry.approve(state, "i1", false, "bob", NOW));
+        follow(sentry.approve(state, "i1", true, "ann", NOW, NOW));
+        follow(sentry.approve(state, "i1", false, "bob", NOW, NOW));
         assertThat(commands).isEmpty();
         assertThat(happened).endsWith(Consequence.What.NOT_APPROVED);
         assertThat(events.get(events.size() - 1).reason()).contains("the incident is over");
@@ -177,7 +243,7 @@ class SentryTest {
     @Test
     void shouldNotActForAnIncidentNobodyWasAskedAbout() {
         Sentry sentry = sentry(Mode.ASK);
-        follow(sentry.approve(state, "i9", true, "ann", NOW));
+        follow(sentry.approve(state, "i9", true, "ann", NOW, NOW));
         assertThat(commands).isEmpty();
         assertThat(happened).containsExactly(Consequence.What.NOT_APPROVED);
     }
@@ -221,9 +287,9 @@ class SentryTest {
         Command shut = commands.get(0);
         follow(sentry.outcome(state, outcome(shut, "a", Outcome.Kind.DONE), NOW));
 
-        follow(sentry.restore(state, Set.of("i2"), "ann", NOW + 1));
+        follow(sentry.restore(state, Set.of("i2"), "ann", NOW + 1, NOW + 1));
         assertThat(commands).isEmpty();
-        follow(sentry.restore(state, Set.of("i1"), "ann", NOW + 1));
+        follow(sentry.restore(state, Set.of("i1"), "ann", NOW + 1, NOW + 1));
         assertThat(commands).singleElement().satisfies(command -> {
             assertThat(command.kind()).isEqualTo(Command.Kind.RESTORE);
             assertThat(command.fence()).isGreaterThan(shut.fence());
@@ -242,7 +308,7 @@ class SentryTest {
         arm(sentry, "ann");
         follow(sentry.consider(state, ROUTE, GOOD, NOW));
         follow(sentry.outcome(state, outcome(commands.get(0), "a", Outcome.Kind.DONE), NOW));
-        follow(sentry.restore(state, Set.of("i1"), "ann", NOW + 1));
+        follow(sentry.restore(state, Set.of("i1"), "ann", NOW + 1, NOW + 1));
         follow(sentry.overdue(state, NOW + 70_001));
         assertThat(happened).as("not yet").doesNotContain(Consequence.What.FAILED);
         follow(sentry.overdue(state, NOW + 70_002));
@@ -251,7 +317,7 @@ class SentryTest {
             assertThat(event.reason())
                     .isEqualTo("route \"GET /orders/{id}\" was not opened again: no actuator has answered");
         });
-        follow(sentry.restore(state, Set.of("i1"), "ann", NOW + 80_000));
+        follow(sentry.restore(state, Set.of("i1"), "ann", NOW + 80_000, NOW + 80_000));
         assertThat(commands).as("it can be tried again").hasSize(1);
     }
 
@@ -292,6 +358,38 @@ class SentryTest {
                 .singleElement()
                 .satisfies(one -> assertThat(one.target()).isEqualTo("secret-7"));
         assertThat(events).allSatisfy(event -> assertThat(event.reason()).doesNotContain("secret-7"));
+    }
+
+    /** All of it is one record: when it is larger than a broker takes, the processor can't go on. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Mode.class,
+            names = {"OBSERVE", "ENFORCE"})
+    void shouldStaySmallHoweverMuchIsSeenAndShut(Mode mode) {
+        Sentry sentry = sentry(mode);
+        long now = NOW;
+        for (int day = 0; day < 60; day++) {
+            now += Duration.ofDays(1).toMillis();
+            follow(sentry.order(state, Order.of(now, Order.Kind.ARM, "shop", "ann", now + 3_600_000), now));
+            for (int part = 0; part < 5; part++) {
+                List<String> sessions = new ArrayList<>();
+                for (int i = 0; i < 100; i += mode == Mode.ENFORCE ? 5 : 1) {
+                    sessions.add(("" + day + "-" + part + "-" + i + "-" + "\u0001".repeat(500)));
+                }
+                String incident = "i" + day + "-" + part;
+                Facts walker = new Facts(incident, "shop", 50, 1, 50, 1, now, sessions, null, null);
+                follow(sentry.consider(state, walker, GOOD, now));
+                assertThat(commands).hasSize(mode == Mode.ENFORCE ? 20 : 0);
+                for (Command command : commands) {
+                    follow(sentry.outcome(state, outcome(command, "a", Outcome.Kind.DONE), now));
+                }
+                assertThat(state.decided()).containsKey(incident);
+                assertThat(state.toJson("shop", mode, List.of(), now).toString().length())
+                        .isLessThan(900_000);
+            }
+        }
+        String last = "59-4-95-" + "\u0001".repeat(500);
+        assertThat(state.past(now).isShut(Scope.SESSION, List.of(last))).isEqualTo(mode == Mode.ENFORCE);
     }
 
     @Test
@@ -342,8 +440,8 @@ class SentryTest {
                             case 2 ->
                                 sentry.order(
                                         state, Order.of(now, Order.Kind.ARM, "shop", person, now + 7_200_000), now);
-                            case 3 -> sentry.approve(state, incident, true, person, now);
-                            case 4 -> sentry.restore(state, Set.of(incident), person, now);
+                            case 3 -> sentry.approve(state, incident, true, person, now, now);
+                            case 4 -> sentry.restore(state, Set.of(incident), person, now, now);
                             case 5 -> sentry.overdue(state, now);
                             default ->
                                 last == null

@@ -49,6 +49,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** From exposures to signed commands and back; and that false alarms shut no site. The clock is the test's. */
@@ -385,6 +386,24 @@ class ContainTest {
                 .satisfies(command -> assertThat(command.target()).isEqualTo("GET /orders/{id}"));
     }
 
+    /** Seen while nobody had armed it, and found to be none; long after that one of them looks at one more. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Action.Kind.class,
+            names = {"FALSE_POSITIVE", "RESOLVE"})
+    void shouldShutNothingForWhatAPersonHasSaidIsOver(Action.Kind over) {
+        leak(15, "GET /orders/{id}");
+        told();
+        act(over, newest().path("id").asText(), "ann");
+        pass(Duration.ofHours(1), 60);
+        own("order:0", "u0", now);
+        arm("ann", "bob");
+        look(20, "GET /orders/{id}", "order:700", now);
+        pass(Duration.ofSeconds(5), 20);
+        assertThat(commanded()).isEmpty();
+        assertThat(told()).contains("reopened").doesNotContain("shutdown-asked");
+    }
+
     @Test
     void shouldAskForTheSiteAndShutItWhenTwoPeopleAgree() {
         arm("ann");
@@ -415,6 +434,16 @@ class ContainTest {
                 .singleElement()
                 .satisfies(command -> assertThat(command.scope()).isEqualTo(Scope.SITE));
         assertThat(told()).contains("reopened");
+    }
+
+    @Test
+    void shouldNotGoOnToTheSiteWhileNobodyHasSaidThatTheRouteIsShut() {
+        arm("ann", "bob");
+        leak(12, "GET /orders/{id}");
+        assertThat(commanded()).hasSize(1);
+        pass(Duration.ofSeconds(40), 40);
+        leak(12, "GET /orders/{id}");
+        assertThat(commanded()).isEmpty();
     }
 
     @Test

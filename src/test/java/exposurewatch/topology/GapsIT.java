@@ -1,6 +1,7 @@
 package exposurewatch.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import exposurewatch.app.EmbeddedBroker;
 import java.nio.charset.StandardCharsets;
@@ -57,6 +58,9 @@ class GapsIT {
             admin.createTopics(java.util.List.of(new NewTopic("another-site-store-changelog", 1, (short) 1)))
                     .all()
                     .get();
+            // A broker may learn of it a moment later than the controller that made it.
+            await("the topic of its state")
+                    .until(() -> admin.listTopics().names().get().contains("another-site-store-changelog"));
             assertThat(Gaps.of(admin, "another", TOPICS))
                     .as("its state is there, and nobody knows where it was")
                     .containsEntry(LOG, 22L);

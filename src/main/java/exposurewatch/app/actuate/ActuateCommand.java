@@ -143,8 +143,9 @@ public final class ActuateCommand implements Callable<Integer> {
     }
 
     private static OutsideException inUse(Path journal, @Nullable Exception cause) {
-        String message = "the journal " + journal + " is in use by another actuator, which tests itself every ten seconds"
-                + " (its log and 'contain status' say how it is): stop it, or give this one its own";
+        String message =
+                "the journal " + journal + " is in use by another actuator, which tests itself every ten seconds"
+                        + " (its log and 'contain status' say how it is): stop it, or give this one its own";
         return cause == null ? new OutsideException(message) : new OutsideException(message, cause);
     }
 

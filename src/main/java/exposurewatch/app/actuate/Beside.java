@@ -1,10 +1,12 @@
 package exposurewatch.app.actuate;
 
+import exposurewatch.access.Visible;
 import exposurewatch.containment.Command;
 import exposurewatch.containment.CommandSignature;
 import exposurewatch.containment.Heartbeat;
 import exposurewatch.containment.Outcome;
 import exposurewatch.containment.actuator.Actuator;
+import exposurewatch.policy.Containment.Scope;
 import java.io.IOException;
 import java.security.PublicKey;
 import java.time.Clock;
@@ -63,7 +65,7 @@ final class Beside {
     /** What was begun when the process died is ended first. */
     void begin() throws IOException {
         actuator.recover(clock.millis()).ifPresent(this::told);
-        actuator.reconcile();
+        actuator.reconcile(clock.millis()).forEach(this::told);
     }
 
     /** One round; returns after a moment when there is nothing to do. */
@@ -75,7 +77,7 @@ final class Beside {
         // A clock that was put back must not stop it.
         if (now >= reconcileFrom || now < reconcileFrom - RECONCILE_EVERY) {
             reconcileFrom = now + RECONCILE_EVERY;
-            actuator.reconcile();
+            actuator.reconcile(now).forEach(this::told);
         }
         if (now >= heartbeatFrom || now < heartbeatFrom - HEARTBEAT_EVERY) {
             heartbeatFrom = now + HEARTBEAT_EVERY;
@@ -107,12 +109,14 @@ final class Beside {
     }
 
     private void told(Outcome outcome) {
+        // A session's id is a key to somebody's account.
+        String target = outcome.scope() == Scope.SESSION ? "of command " + outcome.command() : outcome.target();
         LOG.info(
                 "{} {}: {}, {}",
                 outcome.scope().label(),
-                outcome.target(),
+                Visible.of(target),
                 outcome.kind().label(),
-                outcome.detail());
+                Visible.of(outcome.detail()));
         metrics.ended(outcome);
         reports.tell(outcome);
     }

@@ -82,7 +82,8 @@ final class Reports implements AutoCloseable {
                 outcome.at(),
                 json.toString());
         if (!waiting.offer(report)) {
-            LOG.warn("more than {} reports wait to be told: {} is only in the journal", MOST_WAITING, json);
+            LOG.warn(
+                    "more than {} reports wait to be told: that of command {} is not", MOST_WAITING, outcome.command());
         }
     }
 

@@ -21,8 +21,6 @@ import exposurewatch.response.Reopening.Shutdown;
 import exposurewatch.response.ReopeningReader;
 import exposurewatch.response.ReopeningText;
 import exposurewatch.topology.ClusterException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -367,7 +365,10 @@ public final class ContainCommand implements Runnable {
                 if (json) {
                     all.add(since.toJson());
                 } else {
-                    say("shut since " + one.path("at").asText() + ": "
+                    say((one.path("state").asText().equals("shut")
+                                    ? "shut since "
+                                    : "not known to be shut, commanded at ")
+                            + one.path("at").asText() + ": "
                             + one.path("scope").asText() + " "
                             + Visible.of(one.path("target").asText()));
                     ReopeningText.of(since).forEach(ContainCommand::say);

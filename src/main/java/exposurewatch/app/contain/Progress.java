@@ -16,12 +16,12 @@ final class Progress {
 
     private Progress() {}
 
-    /** What is shut for this incident. */
+    /** What is shut for this incident, or may be: nobody has opened it again. */
     static List<JsonNode> lasting(JsonNode state, String incident) {
         List<JsonNode> lasting = new ArrayList<>();
         for (JsonNode one : state.path("shut")) {
             if (one.path("incident").asText().equals(incident)
-                    && one.path("state").asText().equals("shut")) {
+                    && !one.path("state").asText().equals("opened")) {
                 lasting.add(one);
             }
         }

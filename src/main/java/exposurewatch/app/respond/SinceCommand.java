@@ -2,9 +2,9 @@ package exposurewatch.app.respond;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import exposurewatch.app.SitePolicy;
 import exposurewatch.app.ClusterOptions;
 import exposurewatch.app.Person;
+import exposurewatch.app.SitePolicy;
 import exposurewatch.app.StopSignal;
 import exposurewatch.incident.Exposure;
 import exposurewatch.response.past.LookingBack;

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Carries out the commands for one site. Each takes effect at most once, whenever this process dies: it is written down
- * before it is begun, and after it has ended. What was begun is ended at the next start. Nothing is ever opened or shut
- * but by a command, or by the manual override, which wins over commands while it is there.
+ * before it is begun, and after it has ended. What was begun is ended at the next start. What could not be done is tried
+ * again while the command's time lasts, and then left as it is. Nothing is ever opened or shut but by a command, or by the
+ * manual override, which wins over commands while it is there.
  *
  * <p>Not for several threads at once.
  */
@@ -36,6 +37,8 @@ public final class Actuator implements AutoCloseable {
     private static final int MOST_LINES = 1_000;
     /** Parts that are opened again are forgotten from here on, those opened first; the fence keeps old commands out. */
     private static final int MOST_PARTS = 10_000;
+    /** Commands of which it is known how they ended, the newest ones: more than come while an old one is read again. */
+    private static final int MOST_ENDED = 500;
 
     private final String site;
     private final String name;
@@ -45,6 +48,10 @@ public final class Actuator implements AutoCloseable {
     private final Journal journal;
     /** Part → whether it is wanted shut by command; in the order of the last commands for them. */
     private final Map<Part, Boolean> wanted = new LinkedHashMap<>();
+    /** Part → the last command for it, if it could not be done so far. */
+    private final Map<Part, Command> undone = new LinkedHashMap<>();
+    /** Id of a command → how it ended. */
+    private final Map<String, Outcome.Kind> ended = new LinkedHashMap<>();
     /** Parts that the override has shut: they are opened again when it no longer says so. */
     private final Set<Part> byHand = new LinkedHashSet<>();
 
@@ -108,7 +115,24 @@ public final class Actuator implements AutoCloseable {
                 entry.path("parts").forEach(one -> byHand.add(part(one)));
             }
             case "begun" -> begin(Command.of(entry.path("command")));
-            default -> begun = null;
+            case "ended" ->
+                ended(
+                        entry.path("id").asText(),
+                        Outcome.Kind.of(entry.path("outcome").asText()));
+            default -> {}
+        }
+    }
+
+    private void ended(String id, Outcome.Kind kind) {
+        Command command = begun;
+        begun = null;
+        undone.values().removeIf(one -> one.id().equals(id));
+        if (command != null && command.kind() != Command.Kind.TEST && !kind.worked()) {
+            undone.put(part(command), command);
+        }
+        ended.put(id, kind);
+        if (ended.size() > MOST_ENDED) {
+            ended.remove(ended.keySet().iterator().next());
         }
     }
 
@@ -125,7 +149,7 @@ public final class Actuator implements AutoCloseable {
     }
 
     private void begin(Command command) {
-        fence = command.fence();
+        fence = Math.max(fence, command.fence());
         begun = command;
         if (command.kind() != Command.Kind.TEST) {
             want(part(command), command.kind() == Command.Kind.SHUTDOWN);
@@ -133,6 +157,7 @@ public final class Actuator implements AutoCloseable {
     }
 
     private void want(Part part, boolean shut) {
+        undone.remove(part);
         wanted.remove(part);
         wanted.put(part, shut);
     }
@@ -163,6 +188,11 @@ public final class Actuator implements AutoCloseable {
     public Outcome obey(Command command, long now) throws IOException {
         if (begun != null) {
             throw new IllegalStateException("something was begun before: recover first");
+        }
+        Outcome.Kind before = ended.get(command.id());
+        if (before != null) {
+            // Told once more, since it may not have got through; to say that it is refused now would be no news of it.
+            return outcome(command, before, now, "it was read again; it had ended so before");
         }
         String refusal = refusal(command, now);
         if (refusal != null) {
@@ -197,16 +227,20 @@ public final class Actuator implements AutoCloseable {
 
     private Outcome end(Command command, long now) throws IOException {
         Outcome outcome = command.kind() == Command.Kind.TEST ? test(command, now) : effect(command, now);
-        journal.append(JsonNodeFactory.instance
-                .objectNode()
-                .put("entry", "ended")
-                .put("id", command.id())
-                .put("outcome", outcome.kind().label()));
-        begun = null;
-        if (journal.lines() > MOST_LINES + wanted.size() + byHand.size()) {
+        journal.append(endedEntry(command.id(), outcome.kind()));
+        ended(command.id(), outcome.kind());
+        if (journal.lines() > MOST_LINES + wanted.size() + 2 * undone.size() + ended.size()) {
             compact();
         }
         return outcome;
+    }
+
+    private static ObjectNode endedEntry(String id, Outcome.Kind kind) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("entry", "ended")
+                .put("id", id)
+                .put("outcome", kind.label());
     }
 
     private Outcome test(Command command, long now) {
@@ -225,9 +259,14 @@ public final class Actuator implements AutoCloseable {
             return outcome(command, Outcome.Kind.OVERRIDDEN, now, "the manual override says: " + said.words());
         }
         try {
-            make(part, shut);
             if (gate.isShut(part) != shut) {
-                return outcome(command, Outcome.Kind.UNPROVEN, now, "read back, it is not what was wanted");
+                if (now >= command.notAfter()) {
+                    return outcome(command, Outcome.Kind.FAILED, now, "its time was over before it could be done");
+                }
+                gate.set(part, shut);
+                if (gate.isShut(part) != shut) {
+                    return outcome(command, Outcome.Kind.UNPROVEN, now, "read back, it is not what was wanted");
+                }
             }
         } catch (IOException e) {
             return outcome(command, Outcome.Kind.FAILED, now, String.valueOf(e.getMessage()));
@@ -261,19 +300,34 @@ public final class Actuator implements AutoCloseable {
 
     /**
      * Reads the override, and makes everything as it has to be: what a person wrote, and what a proxy lost that was
-     * started anew. Parts that were never commanded or overridden are left alone.
+     * started anew. Parts that were never commanded or overridden are left alone, and those that were opened again are
+     * once they have been seen open.
      *
+     * @param now wall time, epoch milliseconds
+     * @return what could be done of what could not be done before
      * @throws IOException if the journal can't be written
      */
-    public void reconcile() throws IOException {
+    public List<Outcome> reconcile(long now) throws IOException {
         readManual();
+        List<Outcome> outcomes = new ArrayList<>();
+        for (Command command : List.copyOf(undone.values())) {
+            retry(command, now).ifPresent(outcomes::add);
+        }
         Set<Part> parts = new LinkedHashSet<>(wanted.keySet());
         parts.addAll(byHand);
         said.rules().forEach(rule -> parts.add(rule.part()));
         stateFault = null;
         for (Part part : parts) {
+            boolean byCommand = said.of(part) == null;
+            if (byCommand && undone.containsKey(part)) {
+                stateFault = part.scope().label() + " could not be made as it was commanded";
+                continue;
+            }
             try {
                 make(part, shouldBeShut(part));
+                if (byCommand && !shouldBeShut(part)) {
+                    wanted.remove(part);
+                }
             } catch (IOException e) {
                 stateFault = part.scope().label() + " is not known to be " + (shouldBeShut(part) ? "shut" : "open")
                         + ": " + e.getMessage();
@@ -283,6 +337,30 @@ public final class Actuator implements AutoCloseable {
         if (stateFault == null) {
             keepByHand(said.shut());
         }
+        return outcomes;
+    }
+
+    /** Once more; when its time is over it is no longer wanted, and what is so by then stays so. */
+    private Optional<Outcome> retry(Command command, long now) throws IOException {
+        Part part = part(command);
+        Outcome outcome = effect(command, now);
+        if (outcome.kind().worked()) {
+            journal.append(endedEntry(command.id(), outcome.kind()));
+            ended(command.id(), outcome.kind());
+            return Optional.of(outcome);
+        }
+        if (now >= command.notAfter()) {
+            boolean shut;
+            try {
+                shut = gate.isShut(part);
+            } catch (IOException e) {
+                // Not now: it is not touched, and looked at again.
+                return Optional.empty();
+            }
+            journal.append(json(part).put("entry", "part").put("shut", shut));
+            want(part, shut);
+        }
+        return Optional.empty();
     }
 
     private void readManual() throws IOException {
@@ -339,11 +417,18 @@ public final class Actuator implements AutoCloseable {
         }
         List<ObjectNode> entries = new ArrayList<>();
         entries.add(JsonNodeFactory.instance.objectNode().put("entry", "fence").put("fence", fence));
+        ended.forEach((id, kind) -> entries.add(endedEntry(id, kind)));
         wanted.forEach(
                 (part, shut) -> entries.add(json(part).put("entry", "part").put("shut", shut)));
         ObjectNode hand = JsonNodeFactory.instance.objectNode().put("entry", "by-hand");
         byHand.forEach(part -> hand.withArray("parts").add(json(part)));
         entries.add(hand);
+        undone.forEach((part, command) -> {
+            ObjectNode begin = JsonNodeFactory.instance.objectNode().put("entry", "begun");
+            begin.set("command", command.toJson());
+            entries.add(begin);
+            entries.add(endedEntry(command.id(), Outcome.Kind.FAILED));
+        });
         journal.replace(entries);
     }
 

@@ -77,12 +77,24 @@ public final class NginxSwitch implements Switch {
         if (shut ? lines.add(entry.line) : lines.remove(entry.line)) {
             WrittenWhole.write(entry.file, lines.isEmpty() ? "" : String.join("\n", lines) + "\n");
             try {
-                run(test);
-                run(reload);
+                load(entry.file);
             } catch (IOException e) {
                 WrittenWhole.write(entry.file, before);
                 throw e;
             }
+        } else {
+            load(entry.file);
+        }
+    }
+
+    /** Has nginx read the file, unless it is known to have read just that: this process may have died before it could say so. */
+    private void load(Path file) throws IOException {
+        Path loaded = file.resolveSibling(file.getFileName() + ".loaded");
+        String text = WrittenWhole.read(file);
+        if (!text.equals(WrittenWhole.read(loaded))) {
+            run(test);
+            run(reload);
+            WrittenWhole.write(loaded, text);
         }
     }
 
@@ -101,6 +113,7 @@ public final class NginxSwitch implements Switch {
             return Files.exists(siteFile());
         }
         Entry entry = entry(part);
+        load(entry.file);
         return lines(WrittenWhole.read(entry.file)).contains(entry.line);
     }
 

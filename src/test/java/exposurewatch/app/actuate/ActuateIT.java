@@ -367,7 +367,8 @@ class ActuateIT {
                 .containsEntry(expired.id(), "refused")
                 .containsEntry(future.id(), "refused")
                 .containsEntry(everything.id(), "refused")
-                .containsEntry(real.id(), "refused")
+                .as("what had ended is told once more")
+                .containsEntry(real.id(), "done")
                 .doesNotContainKey(other.id());
 
         // The whole topic is read again from its start, by an actuator that has forgotten everything, a little later.
@@ -447,12 +448,20 @@ class ActuateIT {
             Command test = command(Command.Kind.TEST, Scope.SITE, "shop");
             send(test);
             awaitOutcome(test, "done");
+            Command session = command(Command.Kind.SHUTDOWN, Scope.SESSION, "secret-7");
+            send(session);
+            awaitOutcome(session, "done");
         } finally {
             last.destroy();
             assertThat(last.waitFor(30, TimeUnit.SECONDS)).isTrue();
         }
+        assertThat(outcomes()).as("commands that are read again").doesNotContainValue("refused");
+        assertThat(log())
+                .as("a session's id is a key to somebody's account")
+                .contains("session of command")
+                .doesNotContain("secret-7");
         List<String> changes = relay.changes();
-        assertThat(changes).doesNotHaveDuplicates().hasSameSizeAs(commands);
+        assertThat(changes).doesNotHaveDuplicates().hasSize(commands.size() + 1);
         assertThat(Files.readAllLines(proxy.maps().resolve("routes.map"))).hasSize(wanted.size());
         for (String target : wanted) {
             visit(target.substring(4).replace("{id}", "7"), "s-1").assertShut("3600");

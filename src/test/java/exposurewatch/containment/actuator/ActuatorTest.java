@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import exposurewatch.containment.Command;
+import exposurewatch.containment.Heartbeat;
 import exposurewatch.containment.Outcome;
 import exposurewatch.policy.Containment.Scope;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,10 +60,14 @@ class ActuatorTest {
         private Runnable step = () -> {};
         private boolean broken;
         private boolean deaf;
+        /** The part that can be set; null = all. */
+        private @Nullable Part only;
+
+        private int asked;
 
         @Override
         public void set(Part part, boolean wanted) throws IOException {
-            if (broken) {
+            if (broken || only != null && !only.equals(part)) {
                 throw new IOException("no such socket");
             }
             step.run();
@@ -74,6 +80,7 @@ class ActuatorTest {
 
         @Override
         public boolean isShut(Part part) {
+            asked++;
             return shut.contains(part);
         }
     }
@@ -116,7 +123,7 @@ class ActuatorTest {
             try (Actuator actuator = actuator(proxy)) {
                 for (Command command : commands) {
                     Outcome outcome = actuator.obey(command, NOW);
-                    assertThat(outcome.kind()).isEqualTo(again == 0 ? Outcome.Kind.DONE : Outcome.Kind.REFUSED);
+                    assertThat(outcome.kind()).as("how it ended").isEqualTo(Outcome.Kind.DONE);
                 }
             }
         }
@@ -239,7 +246,7 @@ class ActuatorTest {
         try (Actuator actuator = overridden(proxy)) {
             actuator.obey(command(Command.Kind.SHUTDOWN, "GET /a", 1), NOW);
             write("# all is well\nopen all\n");
-            actuator.reconcile();
+            actuator.reconcile(NOW);
             assertThat(proxy.shut).isEmpty();
             assertThat(actuator.override()).isEqualTo("open all");
             assertThat(actuator.obey(command(Command.Kind.SHUTDOWN, "GET /b", 2), NOW)
@@ -248,12 +255,12 @@ class ActuatorTest {
             assertThat(proxy.shut).isEmpty();
 
             write("shut site\nopen route GET /a\n");
-            actuator.reconcile();
+            actuator.reconcile(NOW);
             assertThat(proxy.shut).containsExactlyInAnyOrder(SITE, new Part(Scope.ROUTE, "GET /b"));
             Files.delete(home.resolve("override"));
         }
         try (Actuator actuator = overridden(proxy)) {
-            actuator.reconcile();
+            actuator.reconcile(NOW);
             assertThat(proxy.shut)
                     .as("what was commanded, and nothing of what was shut by hand")
                     .containsExactlyInAnyOrder(A, new Part(Scope.ROUTE, "GET /b"));
@@ -276,9 +283,9 @@ class ActuatorTest {
         Proxy proxy = new Proxy();
         try (Actuator actuator = overridden(proxy)) {
             write("shut site\n");
-            actuator.reconcile();
+            actuator.reconcile(NOW);
             write("open all\n" + line + "\n");
-            actuator.reconcile();
+            actuator.reconcile(NOW);
             assertThat(proxy.shut).containsExactly(SITE);
             assertThat(actuator.checks())
                     .filteredOn(check -> !check.good())
@@ -295,15 +302,104 @@ class ActuatorTest {
         try (Actuator actuator = actuator(proxy)) {
             actuator.obey(command(Command.Kind.SHUTDOWN, "GET /a", 1), NOW);
             proxy.shut.remove(A);
-            actuator.reconcile();
+            actuator.reconcile(NOW);
             assertThat(proxy.shut).containsExactlyInAnyOrder(A, foreign);
             proxy.broken = true;
             proxy.shut.remove(A);
-            actuator.reconcile();
+            actuator.reconcile(NOW);
             assertThat(actuator.checks())
                     .filteredOn(check -> !check.good())
                     .singleElement()
                     .satisfies(check -> assertThat(check.detail()).contains("not known to be shut"));
+        }
+    }
+
+    @Test
+    void shouldDoWhatItCouldNotDoOnlyWhileItsTimeLasts() throws IOException {
+        Proxy proxy = new Proxy();
+        proxy.broken = true;
+        Command shut = command(Command.Kind.SHUTDOWN, "GET /a", 1);
+        Command tooLate = command(Command.Kind.SHUTDOWN, "GET /b", 2);
+        try (Actuator actuator = actuator(proxy)) {
+            assertThat(actuator.obey(shut, NOW).kind()).isEqualTo(Outcome.Kind.FAILED);
+            assertThat(actuator.obey(tooLate, NOW).kind()).isEqualTo(Outcome.Kind.FAILED);
+            assertThat(actuator.reconcile(NOW + 1_000)).isEmpty();
+            assertThat(actuator.checks()).anyMatch(check -> !check.good());
+        }
+        proxy.broken = false;
+        try (Actuator actuator = actuator(proxy)) {
+            proxy.only = A;
+            assertThat(actuator.reconcile(NOW + 59_999)).singleElement().satisfies(outcome -> {
+                assertThat(outcome.command()).isEqualTo(shut.id());
+                assertThat(outcome.kind()).isEqualTo(Outcome.Kind.DONE);
+            });
+            proxy.only = null;
+            assertThat(actuator.reconcile(NOW + 60_000)).isEmpty();
+        }
+        try (Actuator actuator = actuator(proxy)) {
+            actuator.reconcile(NOW + 3_600_000);
+            assertThat(proxy.shut)
+                    .as("what was not shut in its time is not shut")
+                    .contains(A);
+            assertThat(proxy.effects).containsExactly("shut GET /a");
+            assertThat(actuator.checks()).allMatch(Heartbeat.Check::good);
+        }
+    }
+
+    @Test
+    void shouldLeaveShutWhatCouldNotBeOpenedInItsTime() throws IOException {
+        Proxy proxy = new Proxy();
+        try (Actuator actuator = actuator(proxy)) {
+            actuator.obey(command(Command.Kind.SHUTDOWN, "GET /a", 1), NOW);
+            proxy.broken = true;
+            assertThat(actuator.obey(command(Command.Kind.RESTORE, "GET /a", 2), NOW)
+                            .kind())
+                    .isEqualTo(Outcome.Kind.FAILED);
+            actuator.reconcile(NOW + 60_000);
+            proxy.broken = false;
+            actuator.reconcile(NOW + 60_001);
+            assertThat(proxy.shut).containsExactly(A);
+            assertThat(actuator.shut()).containsExactly(A);
+        }
+    }
+
+    /** Dies in the middle of a command, at each step, and comes back when its time is over. */
+    @Test
+    void shouldNotEndLaterWhatItHadBegun() throws IOException {
+        for (int at = 0; at < 12; at++) {
+            Proxy proxy = new Proxy();
+            Mortality step = new Mortality(at);
+            proxy.step = step;
+            Path journal = home.resolve("late" + at);
+            try (Actuator actuator = Actuator.open(setting(proxy), journal, step)) {
+                actuator.obey(command(Command.Kind.SHUTDOWN, "GET /a", 1), NOW);
+            } catch (Death death) {
+                // It comes back below.
+            }
+            proxy.step = () -> {};
+            Set<Part> before = Set.copyOf(proxy.shut);
+            try (Actuator actuator = Actuator.open(setting(proxy), journal, () -> {})) {
+                actuator.recover(NOW + 60_000)
+                        .ifPresent(outcome -> assertThat(outcome.kind())
+                                .isEqualTo(before.isEmpty() ? Outcome.Kind.FAILED : Outcome.Kind.DONE));
+                actuator.reconcile(NOW + 60_000);
+                assertThat(proxy.shut).as("death at step " + at).isEqualTo(before);
+            }
+        }
+    }
+
+    @Test
+    void shouldAskNoMoreAfterWhatItHasSeenOpenAgain() throws IOException {
+        Proxy proxy = new Proxy();
+        try (Actuator actuator = actuator(proxy)) {
+            for (int i = 0; i < 50; i++) {
+                actuator.obey(command(Command.Kind.SHUTDOWN, "GET /" + i, 2 * i + 1), NOW);
+                actuator.obey(command(Command.Kind.RESTORE, "GET /" + i, 2 * i + 2), NOW);
+            }
+            actuator.reconcile(NOW);
+            proxy.asked = 0;
+            actuator.reconcile(NOW);
+            assertThat(proxy.asked).isZero();
         }
     }
 
@@ -314,7 +410,7 @@ class ActuatorTest {
                 Command.Kind.TEST, Scope.SITE, "shop", "shop", "none", "officer", "drill", NOW, NOW + 60_000, 5);
         try (Actuator actuator = actuator(proxy)) {
             assertThat(actuator.obey(test, NOW).kind()).isEqualTo(Outcome.Kind.DONE);
-            assertThat(actuator.obey(test, NOW).kind()).isEqualTo(Outcome.Kind.REFUSED);
+            assertThat(actuator.obey(test, NOW).detail()).contains("read again");
             assertThat(actuator.shut()).isEmpty();
             assertThat(actuator.fence()).isEqualTo(5);
         }
@@ -363,7 +459,7 @@ class ActuatorTest {
                     try (Actuator actuator = Actuator.open(setting, journal, step)) {
                         actuator.recover(NOW);
                         actuator.obey(command, NOW);
-                        actuator.reconcile();
+                        actuator.reconcile(NOW);
                         done = true;
                     } catch (Death death) {
                         // The next life goes on.
@@ -373,7 +469,7 @@ class ActuatorTest {
             Files.deleteIfExists(override);
             proxy.step = () -> {};
             try (Actuator actuator = Actuator.open(setting, journal, () -> {})) {
-                actuator.reconcile();
+                actuator.reconcile(NOW);
             }
             Set<Part> wanted = new HashSet<>();
             last.forEach((part, shut) -> {

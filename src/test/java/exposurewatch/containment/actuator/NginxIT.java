@@ -110,6 +110,19 @@ class NginxIT {
         Visit.await(() -> assertOpen("/", "s-1"));
     }
 
+    /** The process died after it had written what nginx has to read, and before it could have it read. */
+    @Test
+    void shouldHaveReadWhatWasOnlyWritten() throws Exception {
+        nginx.gate().set(ROUTE, true);
+        String shut = Files.readString(home.resolve("routes.map"));
+        nginx.gate().set(ROUTE, false);
+        Visit.await(() -> assertOpen("/orders/1", "s-1"));
+        Files.writeString(home.resolve("routes.map"), shut);
+
+        assertThat(nginx.gate().isShut(ROUTE)).isTrue();
+        Visit.await(() -> assertShut("/orders/1", "s-1"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"~.", "default", "hostnames", "include", "a=b:/+~"})
     void shouldTakeASessionLiterally(String session) throws Exception {
