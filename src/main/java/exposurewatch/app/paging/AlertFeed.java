@@ -5,12 +5,7 @@ import exposurewatch.alert.delivery.ToldAlert;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,11 +47,9 @@ final class AlertFeed implements AutoCloseable {
     private final Courier courier;
     private final Clock clock;
     private final Thread thread;
-    /** Read and not yet told, in the order of the brokers' clock. */
-    private final Deque<ConsumerRecord<byte[], byte[]>> waiting = new ArrayDeque<>();
-
+    private final Waiting waiting = new Waiting();
     private final Map<TopicPartition, OffsetAndMetadata> told = new HashMap<>();
-    private Instant due = Instant.MIN;
+    private final Pause pause = new Pause();
     private volatile boolean running = true;
 
     /**
@@ -95,16 +88,16 @@ final class AlertFeed implements AutoCloseable {
                 return;
             } catch (KafkaException e) {
                 LOG.warn("alerts can't be read just now, they are asked for again: {}", e.getMessage());
-                pause();
+                giveItTime();
             } catch (RuntimeException e) {
                 // A fault of ours; a pager that has fallen silent unseen would be the worst of all.
                 LOG.error("alerts are not told just now, it is begun anew", e);
-                pause();
+                giveItTime();
             }
         }
     }
 
-    private void pause() {
+    private void giveItTime() {
         try {
             Thread.sleep(AGAIN_MILLIS);
         } catch (InterruptedException e) {
@@ -121,11 +114,10 @@ final class AlertFeed implements AutoCloseable {
             } else {
                 // Still polled, so that the group knows that somebody is there, but no more is fetched than is told.
                 consumer.pause(consumer.assignment());
-                Instant now = clock.instant();
-                take(consumer, due.isAfter(now) ? shorter(Duration.between(now, due), POLL) : Duration.ZERO);
+                take(consumer, shorter(pause.left(clock.instant()), POLL));
             }
-            if (!waiting.isEmpty() && !due.isAfter(clock.instant())) {
-                tell(waiting.getFirst());
+            if (!waiting.isEmpty() && pause.isOver(clock.instant())) {
+                tell(waiting.first());
             }
             commit(consumer);
         }
@@ -136,12 +128,8 @@ final class AlertFeed implements AutoCloseable {
         return a.compareTo(b) < 0 ? a : b;
     }
 
-    /** Those of one incident are in one partition and keep their order; all others get that of the brokers' clock. */
     private void take(KafkaConsumer<byte[], byte[]> consumer, Duration wait) {
-        List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-        consumer.poll(wait).forEach(records::add);
-        records.sort(Comparator.comparingLong(ConsumerRecord::timestamp));
-        waiting.addAll(records);
+        consumer.poll(wait).forEach(waiting::add);
     }
 
     private void tell(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
@@ -164,12 +152,12 @@ final class AlertFeed implements AutoCloseable {
             done(record);
             return;
         }
-        courier.tell(alert).ifPresentOrElse(pause -> due = clock.instant().plus(pause), () -> done(record));
+        courier.tell(alert).ifPresentOrElse(length -> pause.begin(clock.instant(), length), () -> done(record));
     }
 
     private void done(ConsumerRecord<byte[], byte[]> record) {
         waiting.removeFirst();
-        told.put(new TopicPartition(record.topic(), record.partition()), new OffsetAndMetadata(record.offset() + 1));
+        told.put(Waiting.partition(record), new OffsetAndMetadata(record.offset() + 1));
     }
 
     /** What the brokers don't take now is committed with the next; until then only a restart would tell it twice. */
@@ -238,7 +226,7 @@ final class AlertFeed implements AutoCloseable {
         /** Whoever has them now tells them. */
         @Override
         public void onPartitionsLost(Collection<TopicPartition> partitions) {
-            waiting.removeIf(record -> partitions.contains(new TopicPartition(record.topic(), record.partition())));
+            waiting.removeAll(partitions);
             told.keySet().removeAll(partitions);
         }
     }

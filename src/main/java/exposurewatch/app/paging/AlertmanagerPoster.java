@@ -50,8 +50,8 @@ final class AlertmanagerPoster {
     private final Http http;
     private final DeliveryCounts counts;
     private final Backoff backoff;
+    private final Pause pause = new Pause();
     private Set<Map<String, String>> posted = Set.of();
-    private Instant due = Instant.MIN;
     private String fault = "";
 
     /** @param base address of Alertmanager, without a slash at its end */
@@ -81,8 +81,8 @@ final class AlertmanagerPoster {
             wanted.add(alert.labels());
             posts.add(alert.toJson());
         });
-        boolean pausing = !fault.isEmpty();
-        if (due.isAfter(now) && (pausing || wanted.equals(posted))) {
+        boolean failing = !fault.isEmpty();
+        if (!pause.isOver(now) && (failing || wanted.equals(posted))) {
             return;
         }
         Answer answer = end(known, wanted, posts, now);
@@ -166,7 +166,7 @@ final class AlertmanagerPoster {
         fault = "";
         backoff.reset();
         posted = wanted;
-        due = now.plus(EVERY);
+        pause.begin(now, EVERY);
     }
 
     private void failed(Answer answer, Instant now) {
@@ -175,6 +175,6 @@ final class AlertmanagerPoster {
             LOG.warn("{} takes no alerts: {}; it is tried again and again", alerts, answer.why());
         }
         fault = answer.why();
-        due = now.plus(backoff.after(answer, now));
+        pause.begin(now, backoff.after(answer, now));
     }
 }

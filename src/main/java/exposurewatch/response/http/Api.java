@@ -47,6 +47,8 @@ final class Api {
     private static final String CALLER = "caller";
     static final int MOST_LISTED = 1_000;
     private static final int LONGEST_NOTE = 2_000;
+    /** After so long somebody for whom there was no turn may ask again: what others have asked for has ended by then. */
+    private static final String BUSY_SECONDS = "60";
 
     static final Set<Role> ALL = EnumSet.allOf(Role.class);
     static final Set<Role> NAMES = EnumSet.of(Role.RESPONDER, Role.COMMANDER, Role.PRIVACY_OFFICER);
@@ -163,6 +165,9 @@ final class Api {
         http.status(problem.status());
         if (problem.status() == 401) {
             http.header("WWW-Authenticate", "Bearer");
+        }
+        if (problem.status() == 429) {
+            http.header("Retry-After", BUSY_SECONDS);
         }
         http.result(problem.toJson().toString()).contentType("application/problem+json");
     }

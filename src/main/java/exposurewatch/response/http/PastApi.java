@@ -205,7 +205,7 @@ final class PastApi {
     /** A few at once: who asks for more has to wait, and not those who look at incidents. */
     private <T> T inTurn(Supplier<T> work) {
         if (!turns.tryAcquire()) {
-            throw new Problem(429, "busy", "the log is being read for others: try again in a minute");
+            throw Problem.busy("the log is being read for others: try again in a minute");
         }
         try {
             return work.get();

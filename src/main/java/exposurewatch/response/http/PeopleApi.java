@@ -17,35 +17,44 @@ import exposurewatch.response.http.Api.Endpoint;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Whom an incident concerns: its picture without names, the people, who saw what, letters and drafts of reports. */
 final class PeopleApi {
 
-    /** Pictures and lists of the affected that are kept until their trail goes on. */
-    private static final int KEPT = 4;
+    /** Trails that are read at once: of a mass incident each may have to be held whole. */
+    private static final int MOST_AT_ONCE = 2;
+    /** Of the server's threads; the others are for those who have to act. */
+    private static final int MOST_ASKING = 20;
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
     private final IncidentBoard board;
     private final IncidentTopics topics;
     private final Desk desk;
     private final Notification notification;
-    private final Map<String, Known<ObjectNode>> pictures = kept();
-    private final Map<String, Known<AffectedPeople>> people = kept();
+    private final Readings.Kept<ObjectNode> pictures;
+    private final Readings.Kept<Everybody> people;
 
-    /** What an incident's trail comes to, as far as this head. */
-    private record Known<T>(String head, T value) {}
+    /**
+     * What a trail says of people.
+     *
+     * @param all by id; made once, since it is as large as all the rest
+     */
+    private record Everybody(AffectedPeople found, List<AffectedPeople.Person> all) {}
 
     PeopleApi(IncidentBoard board, IncidentTopics topics, Desk desk, Notification notification) {
         this.board = board;
         this.topics = topics;
         this.desk = desk;
         this.notification = notification;
+        Readings readings = new Readings(MOST_AT_ONCE, MOST_ASKING, LONGEST_WAIT);
+        this.pictures = readings.kept();
+        this.people = readings.kept();
     }
 
     List<Endpoint> endpoints() {
@@ -58,55 +67,29 @@ final class PeopleApi {
                 new Endpoint(HandlerType.GET, "/incidents/{id}/notice", Api.NAMES, this::notice));
     }
 
-    private static <V> Map<String, V> kept() {
-        return new LinkedHashMap<>(16, 0.75f, true) {
-            private static final long serialVersionUID = 1;
-
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
-                return size() > KEPT;
-            }
-        };
-    }
-
     private void picture(Context http, Caller caller) {
         JsonNode incident = Api.named(board, http, caller);
-        Answers.json(http, known(pictures, incident, () -> {
+        Answers.json(http, pictures.of(incident, () -> {
             IncidentPicture picture = new IncidentPicture();
             topics.trail(incident, (value, partition, offset) -> picture.entry(Answers.tree(value)), () -> false);
             return picture.toJson();
         }));
     }
 
-    private AffectedPeople people(JsonNode incident) {
-        return known(people, incident, () -> topics.affected(incident, board.incidents()));
-    }
-
-    /** The one of this incident that is kept, or a new one; of each incident at most one. */
-    private static <T> T known(Map<String, Known<T>> kept, JsonNode incident, Supplier<T> anew) {
-        String id = incident.path("id").asText();
-        String head = incident.at("/trail/head").asText();
-        synchronized (kept) {
-            Known<T> known = kept.get(id);
-            if (known != null && known.head.equals(head)) {
-                return known.value;
-            }
-            kept.remove(id);
-        }
-        T value = anew.get();
-        synchronized (kept) {
-            kept.put(id, new Known<>(head, value));
-        }
-        return value;
+    private Everybody people(JsonNode incident) {
+        return people.of(incident, () -> {
+            AffectedPeople found = topics.affected(incident, board.incidents());
+            return new Everybody(found, found.people());
+        });
     }
 
     /** Everybody, whom a letter or a report is about: never while the list and the incident don't agree. */
     private List<AffectedPeople.Person> everybody(JsonNode incident) {
-        AffectedPeople found = people(incident);
-        List<AffectedPeople.Person> all = found.people();
+        Everybody everybody = people(incident);
+        List<AffectedPeople.Person> all = everybody.all;
         long affected = incident.path("affected").asLong();
         long exposures = incident.path("exposures").asLong();
-        boolean exact = all.size() == affected && found.exposures() == exposures;
+        boolean exact = all.size() == affected && everybody.found.exposures() == exposures;
         if (!exact && !incident.path("state").asText().equals("taken-in")) {
             throw new Problem(
                     503,
@@ -116,7 +99,7 @@ final class PeopleApi {
                             "its trail comes to %,d people and %,d exposures, the incident says %,d and %,d: ask again; if it"
                                     + " stays so, report it",
                             all.size(),
-                            found.exposures(),
+                            everybody.found.exposures(),
                             affected,
                             exposures));
         }
@@ -125,7 +108,7 @@ final class PeopleApi {
 
     /** Without names: how many, what was shown of each, how often. */
     private void affected(Context http, Caller caller) {
-        List<AffectedPeople.Person> all = people(Api.named(board, http, caller)).people();
+        List<AffectedPeople.Person> all = people(Api.named(board, http, caller)).all;
         ObjectNode json = JsonNodeFactory.instance.objectNode().put("total", all.size());
         ArrayNode list = json.putArray("affected");
         int limit = Answers.number(http, "limit", 100, Api.MOST_LISTED);
@@ -154,9 +137,9 @@ final class PeopleApi {
     /** Who saw it: each viewer, of how many people, when and how often. */
     private void viewers(Context http, Caller caller) throws IOException {
         JsonNode incident = Api.named(board, http, caller);
-        AffectedPeople all = people(incident);
+        AffectedPeople found = people(incident).found;
         Answers.looked(desk, caller, "viewers", incident);
-        Answers.stream(http, "application/x-ndjson", all.viewers().map(JsonNode::toString));
+        Answers.stream(http, "application/x-ndjson", found.viewers().map(JsonNode::toString));
     }
 
     private void letters(Context http, Caller caller) throws IOException {

@@ -25,6 +25,11 @@ final class Problem extends RuntimeException {
         return new Problem(404, "unknown incident", "there is no such incident, or it is of a site that you don't see");
     }
 
+    /** Others are served just now; the answer says when to ask again. */
+    static Problem busy(String detail) {
+        return new Problem(429, "busy", detail);
+    }
+
     int status() {
         return status;
     }

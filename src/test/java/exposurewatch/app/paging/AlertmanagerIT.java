@@ -186,6 +186,26 @@ class AlertmanagerIT {
         assertThat(notifications().get(1).path("status").asText()).isEqualTo("firing");
     }
 
+    /** Alertmanager, whose clock goes on, takes for over what it isn't told for five minutes. */
+    @Test
+    void shouldGoOnPostingWhenTheClockIsPutBack() throws Exception {
+        Instant now = Instant.now();
+        Instant back = now.minus(Duration.ofHours(1));
+        JsonNode open = incident(Severity.HIGH, State.OPEN);
+        post(now, open);
+        post(back, open);
+        post(back.plusSeconds(1), open);
+        post(back.plus(AlertmanagerPoster.EVERY), open);
+
+        assertThat(counts.of(Target.ALERTMANAGER, Outcome.DELIVERED)).isEqualTo(3);
+        assertThat(alertmanager.firing()).hasSize(1);
+
+        alertmanager.kill();
+        post(now, open);
+        post(back, open);
+        assertThat(counts.of(Target.ALERTMANAGER, Outcome.FAILED)).isEqualTo(2);
+    }
+
     /** Nothing has to be remembered: what ended while nobody posted is ended by the next who does. */
     @Test
     void shouldEndWhatAnotherProcessBegan() throws Exception {

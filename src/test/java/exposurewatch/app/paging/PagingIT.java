@@ -36,12 +36,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
@@ -144,13 +147,29 @@ class PagingIT {
     }
 
     /** The n-th alert of an incident; its id says which it is. */
-    private void tell(String incident, int n) {
+    private static String alert(String incident, int n) {
         ObjectNode json = ToldAlerts.alert(n == 0 ? AlertKind.OPENED : AlertKind.ESCALATED, anIncident())
                 .toJson();
         json.withObject("/metadata").put("uid", incident + "-" + n);
         json.withObject("/finding_info").put("uid", incident);
         json.put("message", incident + "-" + n);
-        send(topics.alerts(), incident, json.toString());
+        return json.toString();
+    }
+
+    private void tell(String incident, int n) {
+        send(topics.alerts(), incident, alert(incident, n));
+    }
+
+    /** As if the broker's clock said so; returns what the record has got. */
+    private long tellAt(Instant time, String incident, @Nullable String value) throws Exception {
+        return producer.send(new ProducerRecord<>(
+                        topics.alerts().name(),
+                        null,
+                        time.toEpochMilli(),
+                        incident.getBytes(StandardCharsets.UTF_8),
+                        value == null ? null : value.getBytes(StandardCharsets.UTF_8)))
+                .get()
+                .timestamp();
     }
 
     private static void await(String what, Callable<Boolean> fact) {
@@ -286,6 +305,55 @@ class PagingIT {
             }
 
             assertThat(uids(webhook)).containsExactly("a-0", "a-1", "a-2", "a-3", "a-4");
+        }
+    }
+
+    /** As where the partition's leader moves to a broker whose clock is behind. */
+    @Test
+    void shouldLeaveNothingOutWhenTheClockOfTheBrokersGoesBack() throws Exception {
+        ConfigResource alerts =
+                new ConfigResource(ConfigResource.Type.TOPIC, topics.alerts().name());
+        ConfigEntry ours = new ConfigEntry("message.timestamp.type", "CreateTime");
+        admin.incrementalAlterConfigs(Map.of(alerts, List.of(new AlterConfigOp(ours, AlterConfigOp.OpType.SET))))
+                .all()
+                .get();
+        Instant time = clock.instant();
+        Instant behind = time.minus(Duration.ofMinutes(5));
+        await("times are ours", () -> tellAt(behind, "a", null) == behind.toEpochMilli());
+        tellAt(time, "a", alert("a", 0));
+        tellAt(behind, "a", alert("a", 1));
+        try (Receiver webhook = Receiver.open(request -> request.body().contains("a-0") ? Reply.of(503) : Reply.OK)) {
+            PagingConfig config = config(Map.of(
+                    "webhook.url", webhook.address("/").toString(), "webhook.secret.file", file("secret", SECRET)));
+            try (Paging paging = start(config, clock)) {
+                await("it is tried", () -> counts.of(Target.WEBHOOK, Outcome.FAILED) > 0);
+            }
+            webhook.answer(request -> Reply.OK);
+            try (Paging paging = start(config, clock)) {
+                await("all are told", () -> webhook.taken().size() >= 2);
+            }
+
+            assertThat(uids(webhook)).containsExactly("a-0", "a-1");
+        }
+    }
+
+    @Test
+    void shouldNotWaitLongerWhenTheClockIsPutBack() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        try (Receiver webhook = Receiver.open(request -> asked.incrementAndGet() == 1 ? Reply.of(503) : Reply.OK);
+                Paging paging = start(
+                        config(Map.of(
+                                "webhook.url", webhook.address("/").toString(),
+                                "webhook.secret.file", file("secret", SECRET))),
+                        clock)) {
+            tell("a", 0);
+            await("it is tried", () -> !webhook.requests().isEmpty());
+            await("it is told", () -> {
+                clock.pass(Duration.ofHours(-1));
+                return !webhook.taken().isEmpty();
+            });
+
+            assertThat(uids(webhook)).containsExactly("a-0");
         }
     }
 

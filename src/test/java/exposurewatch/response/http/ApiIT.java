@@ -13,12 +13,18 @@ import exposurewatch.topology.TopicSpec;
 import exposurewatch.topology.Topics;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +38,7 @@ class ApiIT {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String OTHER = "1111111111111111111111111111aaaa";
     private static final String WRONG = "4444444444444444444444444444dddd";
+    private static final String LARGE = "5555555555555555555555555555eeee";
     private static final String UNKNOWN = "2222222222222222222222222222bbbb";
     private static final String HOSTILE =
             "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>=cmd|' /C calc'!A0\u001b[2J\r\n\u202egnp";
@@ -66,7 +73,17 @@ class ApiIT {
         shut.put("action", "shutdown").put("scope", "session").put("target", "secret-session");
         shut.put("at", "2026-03-02T10:30:00Z").put("mode", "enforce");
         served.send(TOPICS.incidents(), WRONG, wrong.toString());
+        served.sendAll(TOPICS.incidentTrail(), LARGE, trail.lines());
+        served.send(
+                TOPICS.incidents(),
+                LARGE,
+                incident.deepCopy().put("id", LARGE).put("site", "shop").toString());
         served.serve();
+    }
+
+    @AfterEach
+    void letGo() {
+        Held.letGo();
     }
 
     @AfterAll
@@ -327,7 +344,7 @@ class ApiIT {
     @Test
     void shouldFilterAndPage() throws Exception {
         assertThat(JSON.readTree(get("all", "/incidents").body()).path("total").asInt())
-                .isEqualTo(3);
+                .isEqualTo(4);
         assertThat(JSON.readTree(get("viewer", "/incidents").body())
                         .path("total")
                         .asInt())
@@ -344,7 +361,61 @@ class ApiIT {
         JsonNode second =
                 JSON.readTree(get("all", "/incidents?limit=1&offset=1").body());
         assertThat(second.path("incidents")).hasSize(1);
-        assertThat(second.path("total").asInt()).isEqualTo(3);
+        assertThat(second.path("total").asInt()).isEqualTo(4);
+    }
+
+    /** So many at once; whoever reads the trail is held up until it is let go. */
+    private static List<CompletableFuture<HttpResponse<String>>> ask(int times, String path) {
+        Held.hold(TOPICS.incidentTrail().name(), LARGE);
+        List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            answers.add(CompletableFuture.supplyAsync(() -> get("onlooker", path), task -> new Thread(task).start()));
+        }
+        return answers;
+    }
+
+    /** Threads of servers that go no further with what is asked of people. */
+    private static long halted() {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(one -> Arrays.stream(one.getValue())
+                        .anyMatch(frame -> frame.getClassName().equals(PeopleApi.class.getName())))
+                .map(one -> one.getKey().getState())
+                .filter(state -> state == Thread.State.WAITING || state == Thread.State.TIMED_WAITING)
+                .count();
+    }
+
+    /** The detector is in the same process, and wants its memory. */
+    @Test
+    void shouldReadATrailOnceHoweverManyAskForIt() {
+        var answers = ask(20, "/incidents/" + LARGE + "/affected");
+        Awaitility.await("all read, or wait").atMost(Served.LIMIT).until(() -> halted() >= 20);
+        Held.letGo();
+
+        assertThat(answers).allSatisfy(answer -> {
+            assertThat(answer.join().statusCode()).isEqualTo(200);
+            assertThat(answer.join().body()).contains("\"total\":2");
+        });
+        assertThat(Held.read()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldHaveThreadsLeftForOthersWhileManyWait() {
+        var answers = ask(21, "/incidents/" + LARGE + "/picture");
+        Awaitility.await("one is refused")
+                .atMost(Served.LIMIT)
+                .until(() -> answers.stream().anyMatch(CompletableFuture::isDone));
+        assertThat(get("onlooker", "/incidents/" + LARGE).statusCode()).isEqualTo(200);
+        Held.letGo();
+
+        Map<Boolean, List<HttpResponse<String>>> found = answers.stream()
+                .map(CompletableFuture::join)
+                .collect(Collectors.partitioningBy(answer -> answer.statusCode() == 200));
+        assertThat(found.get(true)).hasSize(20);
+        assertThat(found.get(false)).singleElement().satisfies(refused -> {
+            assertThat(refused.statusCode()).isEqualTo(429);
+            assertThat(refused.headers().firstValue("Content-Type")).contains("application/problem+json");
+            assertThat(refused.headers().firstValue("Retry-After")).contains("60");
+        });
     }
 
     @Test

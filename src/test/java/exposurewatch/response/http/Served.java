@@ -102,6 +102,7 @@ final class Served implements AutoCloseable {
         consumer.put("bootstrap.servers", broker.bootstrapServers());
         consumer.put("isolation.level", "read_committed");
         consumer.put("enable.auto.commit", "false");
+        consumer.put("interceptor.classes", Held.class.getName());
         Properties sender = new Properties();
         sender.put("bootstrap.servers", broker.bootstrapServers());
         board = IncidentBoard.follow(consumer, topics);
