@@ -272,6 +272,18 @@ class ContainIT {
         Visit.await(
                 () -> assertFine(contain("", "status"), "route GET /orders/{id}: shut since ", "edge-1 says done", id));
 
+        // Started anew it reads the commands of the last hour once more, which changes nothing.
+        int answers = live.read(live.topics().containmentResults()).size();
+        actuator.destroy();
+        assertThat(actuator.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        actuate();
+        await(
+                "what had ended is told again",
+                LIMIT,
+                () -> live.read(live.topics().containmentResults()).size() > answers);
+        assertFine(contain("", "test", "--by", "ann"), "edge-1");
+        assertFine(contain("", "status"), "route GET /orders/{id}: shut since ", "edge-1 says done", id);
+
         Said unsure = contain("no\n", "restore", id);
         assertThat(unsure.code()).isEqualTo(2);
         assertThat(unsure.err()).contains("nothing was done: 'shop' was not typed");
