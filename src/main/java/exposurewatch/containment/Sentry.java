@@ -137,6 +137,7 @@ public final class Sentry {
                         decision.reasons(),
                         decision.vetoes(),
                         last != null && same ? last.approvedBy() : Set.of(),
+                        last != null && same ? last.since() : now,
                         now)));
         switch (decision.kind()) {
             case OBSERVE -> advise(draft, facts, decision, scope, now);
@@ -347,6 +348,10 @@ public final class Sentry {
         }
         if (policy.mode() == Mode.OBSERVE) {
             return "containment.mode is observe: set it to ask or enforce, or shut by hand at the actuator";
+        }
+        if (at < asked.since()) {
+            return "it was agreed to before this was asked: shut " + words(asked.scope(), asked.targets())
+                    + "? look again";
         }
         return state.past(now).isShut(asked.scope(), asked.targets()) ? "it is shut" : null;
     }

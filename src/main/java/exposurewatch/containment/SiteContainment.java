@@ -109,6 +109,7 @@ public record SiteContainment(Map<String, Long> armed, List<Shut> shut, Map<Stri
      *
      * @param approvals  people who have to agree
      * @param approvedBy who has
+     * @param since      wall time since which it is about these parts, epoch milliseconds
      * @param at         wall time, epoch milliseconds
      */
     public record Decided(
@@ -119,6 +120,7 @@ public record SiteContainment(Map<String, Long> armed, List<Shut> shut, Map<Stri
             List<String> reasons,
             List<String> vetoes,
             Set<String> approvedBy,
+            long since,
             long at) {
 
         public Decided {
@@ -144,13 +146,13 @@ public record SiteContainment(Map<String, Long> armed, List<Shut> shut, Map<Stri
 
         /** The same, nobody having agreed. */
         Decided forgotten() {
-            return new Decided(kind, scope, targets, approvals, reasons, vetoes, Set.of(), at);
+            return new Decided(kind, scope, targets, approvals, reasons, vetoes, Set.of(), since, at);
         }
 
         Decided approvedBy(String person) {
             Set<String> people = new HashSet<>(approvedBy);
             people.add(person);
-            return new Decided(kind, scope, targets, approvals, reasons, vetoes, people, at);
+            return new Decided(kind, scope, targets, approvals, reasons, vetoes, people, since, at);
         }
     }
 

@@ -194,6 +194,20 @@ class SentryTest {
         assertThat(commands).hasSize(1);
     }
 
+    @Test
+    void shouldNotTakeWhatWasAgreedForSomethingSmaller() {
+        Sentry sentry = sentry(Mode.ASK);
+        Facts walker = new Facts("i1", "shop", 50, 1, 50, 1, NOW, List.of("s-7"), null, "GET /orders/{id}");
+        follow(sentry.consider(state, walker, GOOD, NOW));
+        follow(sentry.consider(state, ROUTE, GOOD, NOW + 10));
+        follow(sentry.consider(state, ROUTE, STALE, NOW + 1_000_000));
+        follow(sentry.approve(state, "i1", true, "ann", NOW + 9, NOW + 20));
+        assertThat(commands).isEmpty();
+        assertThat(events.get(0).reason()).contains("before this was asked: shut route \"GET /orders/{id}\"");
+        follow(sentry.approve(state, "i1", true, "ann", NOW + 10, NOW + 20));
+        assertThat(commands).hasSize(1);
+    }
+
     /** An actuator that is started anew reads commands of the last hour once more. */
     @Test
     void shouldBelieveThatItIsShutWhenTheCommandIsReadAgainAndRefused() {
