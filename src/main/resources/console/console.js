@@ -883,8 +883,7 @@ function acts(page) {
   const goesOn = incident.state === 'open' || incident.state === 'contained';
   const asked = containment.decided.find(one => one.decision === 'ask' && !isShut(one, containment));
   const agreed = asked && (asked.approved_by || []).includes(me.name);
-  // What is not known to be shut may be, all the same.
-  const shut = containment.shut.filter(one => one.state !== 'opened');
+  const shut = containment.shut.filter(one => one.openable);
   const list = [];
   if (!incident.acknowledged_by && may('responder', 'commander', 'privacy-officer')) list.push(['acknowledge', 'I look after it']);
   if (may('commander')) {

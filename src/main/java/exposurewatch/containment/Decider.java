@@ -31,7 +31,20 @@ public final class Decider {
     }
 
     /** A scope that would stop the harm. */
-    private record Candidate(Scope scope, List<String> targets, String why) {}
+    private record Candidate(
+            Scope scope,
+            List<String> targets,
+            String why,
+            @Nullable String doubt) {
+
+        Candidate(Scope scope, List<String> targets, String why) {
+            this(scope, targets, why, null);
+        }
+
+        Candidate with(List<String> others, @Nullable String other) {
+            return new Candidate(scope, others, why, other);
+        }
+    }
 
     /**
      * @param past what was done on the site before
@@ -55,18 +68,24 @@ public final class Decider {
         List<String> open = candidate.targets.stream()
                 .filter(target -> !past.isShut(candidate.scope, List.of(target)))
                 .toList();
-        return permitted(facts, new Candidate(candidate.scope, open, candidate.why), health, past, now);
+        return permitted(facts, candidate.with(open, candidate.doubt), health, past, now);
     }
 
     /** The smallest scope that covers nearly all exposures, and was not shut in vain. */
     private @Nullable Candidate candidate(Facts facts, DetectorHealth health, Past past) {
         // The site's clock may be ahead of ours by so much.
         long lastSeen = facts.lastSeen() - health.clockSkew();
+        String doubt = null;
         for (Candidate one : candidates(facts)) {
             boolean inVain = past.isShut(one.scope, one.targets)
                     && lastSeen - UNDER_WAY > past.shutSince(one.scope, one.targets);
             if (!inVain) {
-                return one;
+                return one.with(one.targets, doubt);
+            }
+            if (lastSeen - UNDER_WAY <= past.seen(one.scope, one.targets)) {
+                // What was seen last came before it was shut, from a clock that is ahead.
+                doubt = "a clock of the site is ahead, so that nobody knows whether it goes on since the "
+                        + one.scope.label() + " was shut";
             }
         }
         return null;
@@ -122,6 +141,9 @@ public final class Decider {
                         facts.networks(),
                         facts.owners()));
         List<String> vetoes = new ArrayList<>(health.vetoes(policy.health()));
+        if (candidate.doubt != null) {
+            vetoes.add(candidate.doubt);
+        }
         if (past.touched(scope, candidate.targets, now - policy.coolDown().toMillis())) {
             vetoes.add("it was shut or opened less than " + policy.coolDown().toMinutes() + " min ago");
         }

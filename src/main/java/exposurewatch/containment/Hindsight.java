@@ -49,7 +49,7 @@ public final class Hindsight {
         for (String target : decision.targets()) {
             Scope scope = Objects.requireNonNull(decision.scope());
             if (shutdowns.stream().noneMatch(one -> one.is(scope, target))) {
-                shutdowns.add(new Shutdown(scope, target, exposure.at(), exposure.at(), Long.MAX_VALUE));
+                shutdowns.add(new Shutdown(scope, target, exposure.at(), exposure.at(), exposure.at(), Long.MAX_VALUE));
                 contained.add(new Contained(false, scope, target, exposure.at(), Containment.Mode.OBSERVE));
             }
         }

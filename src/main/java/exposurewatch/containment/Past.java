@@ -23,9 +23,10 @@ public record Past(List<Shutdown> shutdowns, Set<String> armedBy, long armedUnti
     /**
      * @param at       wall time at which it was decided, epoch milliseconds
      * @param doneAt   wall time at which an actuator said that it is shut; {@link Long#MAX_VALUE} = none has
+     * @param seen     event time up to which the incident was known by then, epoch milliseconds
      * @param restored wall time at which it was opened again; {@link Long#MAX_VALUE} = it is shut
      */
-    public record Shutdown(Scope scope, String target, long at, long doneAt, long restored) {
+    public record Shutdown(Scope scope, String target, long at, long doneAt, long seen, long restored) {
 
         boolean lasts() {
             return restored == Long.MAX_VALUE;
@@ -58,6 +59,16 @@ public record Past(List<Shutdown> shutdowns, Set<String> armedBy, long armedUnti
                 .mapToLong(Shutdown::doneAt)
                 .max()
                 .orElse(Long.MAX_VALUE);
+    }
+
+    /** Event time up to which was known what these were shut for, when they were; {@link Long#MIN_VALUE} = they are not. */
+    long seen(Scope scope, Collection<String> targets) {
+        return shutdowns.stream()
+                .filter(Shutdown::lasts)
+                .filter(one -> targets.stream().anyMatch(target -> one.is(scope, target)))
+                .mapToLong(Shutdown::seen)
+                .max()
+                .orElse(Long.MIN_VALUE);
     }
 
     /** How many were begun within a day. */

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -230,7 +231,18 @@ public final class Sentry {
         for (String target : targets) {
             Command command = draft.command(Command.Kind.SHUTDOWN, scope, target, incident, by, reason, now);
             all.add(new Shut(
-                    command.id(), incident, scope, target, mode, now, command.notAfter(), Map.of(), false, null, null));
+                    command.id(),
+                    incident,
+                    scope,
+                    target,
+                    mode,
+                    now,
+                    command.notAfter(),
+                    Map.of(),
+                    false,
+                    null,
+                    0,
+                    null));
             draft.events.add(new Event(
                     incident,
                     What.ORDERED,
@@ -239,23 +251,27 @@ public final class Sentry {
                     words(scope, List.of(target)) + " is being shut",
                     null));
         }
-        draft.state = draft.state.shut(bounded(all, all.size() - targets.size()));
+        draft.state = draft.state.shut(bounded(all, all.size() - targets.size(), now));
     }
 
     /**
-     * The same, less the oldest where it is too much: first what is open, then sessions, which stay shut where they are, but
-     * can no longer be opened by command.
+     * The same, less the oldest where it is too much: first sessions that are open again, then others, which stay shut where
+     * they are but can no longer be opened by command. What guards the site for a day, or can be opened, stays.
      *
      * @param old so many of them may go, from the first
      */
-    private static List<Shut> bounded(List<Shut> all, int old) {
+    private static List<Shut> bounded(List<Shut> all, int old, long now) {
         long bytes = all.stream().mapToLong(Sentry::bytes).sum();
         int size = all.size();
         Set<Shut> gone = new HashSet<>();
-        for (boolean lasting : new boolean[] {false, true}) {
+        List<Predicate<Shut>> first = List.of(
+                one -> one.scope() == Scope.SESSION && !one.mayBeShut(),
+                one -> one.scope() == Scope.SESSION,
+                one -> !one.mayBeShut() && one.restored() <= now - DAY,
+                one -> !one.lasts());
+        for (Predicate<Shut> may : first) {
             for (Shut one : all.subList(0, old)) {
-                boolean may = lasting ? one.lasts() && one.scope() == Scope.SESSION : !one.lasts();
-                if ((size > MOST_SHUT || bytes > MOST_BYTES) && may && gone.add(one)) {
+                if ((size > MOST_SHUT || bytes > MOST_BYTES) && may.test(one) && gone.add(one)) {
                     bytes -= bytes(one);
                     size--;
                 }
@@ -327,9 +343,8 @@ public final class Sentry {
                 missing == 0 ? "approved" : "approved by one person, " + missing + " more needed",
                 null));
         if (missing == 0) {
-            Past past = before.past(now);
             List<String> targets = asked.targets().stream()
-                    .filter(target -> !past.isShut(asked.scope(), List.of(target)))
+                    .filter(target -> !before.isShutEverywhere(asked.scope(), target))
                     .toList();
             String people =
                     String.join(", ", agreed.approvedBy().stream().sorted().toList());
@@ -353,7 +368,9 @@ public final class Sentry {
             return "it was agreed to before this was asked: shut " + words(asked.scope(), asked.targets())
                     + "? look again";
         }
-        return state.past(now).isShut(asked.scope(), asked.targets()) ? "it is shut" : null;
+        return asked.targets().stream().allMatch(target -> state.isShutEverywhere(asked.scope(), target))
+                ? "it is shut"
+                : null;
     }
 
     /**
@@ -365,7 +382,8 @@ public final class Sentry {
         Draft draft = new Draft(before);
         List<Shut> all = new ArrayList<>();
         for (Shut one : before.shut()) {
-            if (one.mayBeShut() && incidents.contains(one.incident()) && one.at() <= at + PERSON_WITHIN) {
+            boolean wanted = incidents.contains(one.incident()) && one.at() <= at + PERSON_WITHIN;
+            if (wanted && one.mayBeShut() && (one.lasts() || !isShutForOthers(before, one, incidents))) {
                 Command command = draft.command(
                         Command.Kind.RESTORE,
                         one.scope(),
@@ -387,14 +405,28 @@ public final class Sentry {
             }
         }
         draft.state = draft.state.shut(all);
-        for (String incident : incidents) {
-            Decided asked = before.decided().get(incident);
-            if (asked != null && !draft.commands.isEmpty()) {
-                // They agreed to what is opened now; to shut it again all have to agree anew.
-                draft.state = remember(draft.state, incident, asked.forgotten());
-            }
+        if (!draft.commands.isEmpty()) {
+            draft.state = over(draft.state, incidents).state();
         }
         return draft.step();
+    }
+
+    private static boolean isShutForOthers(SiteContainment state, Shut part, Collection<String> incidents) {
+        return state.shut().stream()
+                .anyMatch(one -> one.lasts()
+                        && one.scope() == part.scope()
+                        && one.target().equals(part.target())
+                        && !incidents.contains(one.incident()));
+    }
+
+    /**
+     * The same when a person has opened again what was shut for these incidents, or said that they are over or were none:
+     * what was asked about them is no question any more, and who had agreed to it has to agree anew if it is asked again.
+     */
+    public Consequence over(SiteContainment before, Collection<String> incidents) {
+        Map<String, Decided> all = new LinkedHashMap<>(before.decided());
+        all.keySet().removeAll(incidents);
+        return Consequence.nothing(before.decided(all));
     }
 
     /** A person arms or disarms the site, or wants its actuators tested. */
@@ -419,15 +451,19 @@ public final class Sentry {
         }
     }
 
-    /** An actuator says what it did. What it says of commands that are not known changes nothing. */
-    public Consequence outcome(SiteContainment before, Outcome outcome, long now) {
+    /**
+     * An actuator says what it did. What it says of commands that are not known changes nothing.
+     *
+     * @param lastSeen event time up to which the incident is known, epoch milliseconds
+     */
+    public Consequence outcome(SiteContainment before, Outcome outcome, long lastSeen, long now) {
         Draft draft = new Draft(before);
         List<Shut> all = new ArrayList<>();
         for (Shut one : before.shut()) {
             Opening opening = one.opening();
             if (one.command().equals(outcome.command()) && isNews(one.answers(), outcome)) {
                 all.add(one.answered(
-                        with(one.answers(), outcome), outcome.kind().worked(), now));
+                        with(one.answers(), outcome), outcome.kind().worked(), lastSeen, now));
                 draft.events.add(answered(one, outcome, false, now));
             } else if (opening != null
                     && opening.command().equals(outcome.command())

@@ -40,6 +40,7 @@ public record SiteContainment(Map<String, Long> armed, List<Shut> shut, Map<Stri
      * @param answers  actuator → how it ended there
      * @param failed   whether nobody has said within its time that it is shut
      * @param doneAt   wall time at which the first actuator said that it is shut, epoch milliseconds; null = none has
+     * @param seen     event time up to which its incident was known by then, epoch milliseconds
      * @param opening  the command to open it again; null = none
      */
     public record Shut(
@@ -53,6 +54,7 @@ public record SiteContainment(Map<String, Long> armed, List<Shut> shut, Map<Stri
             Map<String, Outcome.Kind> answers,
             boolean failed,
             @Nullable Long doneAt,
+            long seen,
             @Nullable Opening opening) {
 
         public Shut {
@@ -65,9 +67,16 @@ public record SiteContainment(Map<String, Long> armed, List<Shut> shut, Map<Stri
             return !failed && (opening == null || opening.failed);
         }
 
-        /** Whether somebody may want it opened: what is not known to be shut may be, all the same. */
+        /** Whether it can be opened: what is not known to be shut may be, all the same, or be open with some actuators only. */
         boolean mayBeShut() {
-            return opening == null || opening.failed;
+            return opening == null
+                    || opening.failed
+                    || opening.answers.values().stream().anyMatch(kind -> kind != Outcome.Kind.DONE);
+        }
+
+        /** Whether no actuator has said that it could not do it. */
+        boolean everywhere() {
+            return lasts() && answers.values().stream().allMatch(Outcome.Kind::worked);
         }
 
         long restored() {
@@ -75,19 +84,30 @@ public record SiteContainment(Map<String, Long> armed, List<Shut> shut, Map<Stri
         }
 
         /** The same, an actuator having answered. */
-        Shut answered(Map<String, Outcome.Kind> all, boolean worked, long now) {
-            Long done = doneAt == null && worked ? Long.valueOf(now) : doneAt;
+        Shut answered(Map<String, Outcome.Kind> all, boolean worked, long lastSeen, long now) {
+            boolean first = doneAt == null && worked;
             return new Shut(
-                    command, incident, scope, target, mode, at, notAfter, all, failed && !worked, done, opening);
+                    command,
+                    incident,
+                    scope,
+                    target,
+                    mode,
+                    at,
+                    notAfter,
+                    all,
+                    failed && !worked,
+                    first ? Long.valueOf(now) : doneAt,
+                    first ? lastSeen : seen,
+                    opening);
         }
 
         /** The same, its time being over. */
         Shut overdue() {
-            return new Shut(command, incident, scope, target, mode, at, notAfter, answers, true, doneAt, opening);
+            return new Shut(command, incident, scope, target, mode, at, notAfter, answers, true, doneAt, seen, opening);
         }
 
         Shut with(Opening other) {
-            return new Shut(command, incident, scope, target, mode, at, notAfter, answers, failed, doneAt, other);
+            return new Shut(command, incident, scope, target, mode, at, notAfter, answers, failed, doneAt, seen, other);
         }
     }
 
@@ -171,13 +191,23 @@ public record SiteContainment(Map<String, Long> armed, List<Shut> shut, Map<Stri
                 .orElse(Long.MIN_VALUE);
     }
 
+    /** Whether it is shut, or being shut, and no actuator has said that it could not do it. */
+    boolean isShutEverywhere(Scope scope, String target) {
+        return shut.stream().anyMatch(one -> one.scope == scope && one.target.equals(target) && one.everywhere());
+    }
+
     /** For the decision. */
     Past past(long now) {
         Map<String, Long> still = new TreeMap<>(armed);
         still.values().removeIf(until -> until <= now);
         List<Past.Shutdown> shutdowns = new ArrayList<>();
         shut.forEach(one -> shutdowns.add(new Past.Shutdown(
-                one.scope, one.target, one.at, one.doneAt == null ? Long.MAX_VALUE : one.doneAt, one.restored())));
+                one.scope,
+                one.target,
+                one.at,
+                one.doneAt == null ? Long.MAX_VALUE : one.doneAt,
+                one.seen,
+                one.restored())));
         long until = still.values().stream().mapToLong(Long::longValue).max().orElse(Long.MIN_VALUE);
         return new Past(shutdowns, still.keySet(), until);
     }
@@ -225,7 +255,8 @@ public record SiteContainment(Map<String, Long> armed, List<Shut> shut, Map<Stri
         json.put("command", one.command).put("incident", one.incident);
         json.put("scope", one.scope.label()).put("target", one.target);
         json.put("mode", one.mode.label()).put("at", time(one.at));
-        json.put("state", one.lasts() ? "shut" : one.mayBeShut() ? "failed" : "opened");
+        json.put("state", one.lasts() ? "shut" : one.opening == null || one.opening.failed ? "failed" : "opened");
+        json.put("openable", one.mayBeShut());
         put(json, one.answers);
         if (one.opening != null) {
             ObjectNode opening = json.putObject("restore");

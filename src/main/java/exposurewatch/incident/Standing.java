@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param newsAt     wall time at which an exposure or correction came last, epoch milliseconds
  * @param longestGap longest wall time between two of those, milliseconds
  * @param done       the newest action that changes the state; null = none
- * @param doneAt     its time, epoch milliseconds
+ * @param doneAt     wall time of it, epoch milliseconds
+ * @param doneSeen   event time up to which the incident was known by then, whatever the site's clocks say
  * @param lastAction id of the newest action; empty = none
  * @param forgotten  whether its exposures are no longer kept, so that nothing but its state can change
  * @param duty       what the law asks, and what people have said of it
@@ -22,6 +23,7 @@ public record Standing(
         long longestGap,
         Action.@Nullable Kind done,
         long doneAt,
+        long doneSeen,
         String lastAction,
         boolean forgotten,
         Duty duty) {
@@ -36,7 +38,7 @@ public record Standing(
 
     /** An incident that nothing has happened to yet. */
     static Standing begin(Incident incident, long now) {
-        return new Standing(incident, now, now, 0, null, 0, "", false, Duty.NONE);
+        return new Standing(incident, now, now, 0, null, 0, 0, "", false, Duty.NONE);
     }
 
     /** The same after an exposure or correction came. */
@@ -48,6 +50,7 @@ public record Standing(
                 Math.max(longestGap, now - newsAt),
                 done,
                 doneAt,
+                doneSeen,
                 lastAction,
                 false,
                 duty);
@@ -55,12 +58,12 @@ public record Standing(
 
     /** The same, the incident being known otherwise. */
     Standing with(Incident other) {
-        return new Standing(other, detectedAt, newsAt, longestGap, done, doneAt, lastAction, forgotten, duty);
+        return new Standing(other, detectedAt, newsAt, longestGap, done, doneAt, doneSeen, lastAction, forgotten, duty);
     }
 
     /** The same, its exposures being let go. */
     public Standing forget() {
-        return new Standing(incident, detectedAt, newsAt, longestGap, done, doneAt, lastAction, true, duty);
+        return new Standing(incident, detectedAt, newsAt, longestGap, done, doneAt, doneSeen, lastAction, true, duty);
     }
 
     /**
@@ -80,7 +83,8 @@ public record Standing(
                 newsAt,
                 longestGap,
                 decides ? action.kind() : done,
-                decides ? Math.max(Math.min(action.at(), now), incident.lastSeen()) : doneAt,
+                decides ? Math.min(action.at(), now) : doneAt,
+                decides ? incident.lastSeen() : doneSeen,
                 action.id(),
                 forgotten,
                 duty.after(action, incident, detectedAt, now));
@@ -95,6 +99,7 @@ public record Standing(
                 longestGap,
                 done,
                 doneAt,
+                doneSeen,
                 action.id(),
                 forgotten,
                 duty.after(action, incident, detectedAt, now));
@@ -102,27 +107,28 @@ public record Standing(
 
     /** An incident of which nothing but a complaint is known. */
     static Standing byComplaint(Incident incident, long now) {
-        return new Standing(incident, now, now, 0, null, 0, "", false, Duty.byComplaint());
+        return new Standing(incident, now, now, 0, null, 0, 0, "", false, Duty.byComplaint());
     }
 
     /** The same, what is known of an incident that is part of this one by now being known of this one. */
     Standing and(Duty part) {
         return new Standing(
-                incident, detectedAt, newsAt, longestGap, done, doneAt, lastAction, forgotten, duty.and(part));
+                incident,
+                detectedAt,
+                newsAt,
+                longestGap,
+                done,
+                doneAt,
+                doneSeen,
+                lastAction,
+                forgotten,
+                duty.and(part));
     }
 
     /** The same after its source was shut or opened again, by the wall clock. */
     Standing after(Action.Kind kind, long at) {
         return new Standing(
-                incident,
-                detectedAt,
-                newsAt,
-                longestGap,
-                kind,
-                Math.max(at, incident.lastSeen()),
-                lastAction,
-                forgotten,
-                duty);
+                incident, detectedAt, newsAt, longestGap, kind, at, incident.lastSeen(), lastAction, forgotten, duty);
     }
 
     /**
@@ -141,7 +147,7 @@ public record Standing(
             return State.WITHDRAWN;
         }
         long underWay = done == Action.Kind.CONTAIN ? UNDER_WAY : 0;
-        if (done == null || lastSeen > doneAt + underWay) {
+        if (done == null || lastSeen > Math.max(doneAt, doneSeen) + underWay) {
             return State.OPEN;
         }
         return switch (done) {

@@ -115,6 +115,9 @@ final class ContainSite {
             follow(sentry.approve(state, incident, about.state().goesOn(), action.by(), action.at(), now), now);
             return true;
         }
+        if (action.kind() == Action.Kind.RESOLVE || action.kind() == Action.Kind.FALSE_POSITIVE) {
+            follow(sentry.over(state, explainedBy(incident)), now);
+        }
         Consequence restored = action.kind() == Action.Kind.RESTORE
                 ? sentry.restore(state, explainedBy(incident), action.by(), action.at(), now)
                 : null;
@@ -143,7 +146,9 @@ final class ContainSite {
     }
 
     void answered(Outcome outcome, long now) {
-        follow(sentry.outcome(state, outcome, now), now);
+        Standing about = ledger.resolve(outcome.incident());
+        long lastSeen = about == null ? now : about.incident().lastSeen();
+        follow(sentry.outcome(state, outcome, lastSeen, now), now);
     }
 
     private void follow(Consequence consequence, long now) {

@@ -14,6 +14,9 @@ import org.apache.kafka.streams.processor.api.ProcessingContext;
  */
 final class Rounds {
 
+    /** Milliseconds by which a clock is put back all the time, and for which it is not worth it. */
+    private static final long SMALL = 1_000;
+
     private record Round(Duration every, Punctuator work) {}
 
     private final ProcessingContext context;
@@ -34,17 +37,22 @@ final class Rounds {
     }
 
     private void schedule(Round round) {
-        scheduled.add(context.schedule(round.every, PunctuationType.WALL_CLOCK_TIME, round.work));
+        newest = Math.max(newest, context.currentSystemTimeMs());
+        scheduled.add(context.schedule(round.every, PunctuationType.WALL_CLOCK_TIME, now -> {
+            newest = Math.max(newest, now);
+            round.work.punctuate(now);
+        }));
     }
 
     /** To be called with each record: looks at the clock. */
     void look() {
         long now = context.currentSystemTimeMs();
-        if (now < newest) {
+        if (now < newest - SMALL) {
+            newest = now;
             scheduled.forEach(Cancellable::cancel);
             scheduled.clear();
             rounds.forEach(this::schedule);
         }
-        newest = now;
+        newest = Math.max(newest, now);
     }
 }

@@ -55,7 +55,7 @@ class DeciderTest {
     }
 
     private static Shutdown shut(Scope scope, String target, long minutesAgo) {
-        return new Shutdown(scope, target, NOW - minutesAgo * MINUTE, NOW - minutesAgo * MINUTE, Long.MAX_VALUE);
+        return new Shutdown(scope, target, NOW - minutesAgo * MINUTE, NOW - minutesAgo * MINUTE, 0, Long.MAX_VALUE);
     }
 
     @ParameterizedTest
@@ -139,8 +139,8 @@ class DeciderTest {
     @Test
     void shouldWaitForAnswersThatWereUnderWayWhenItWasShut() {
         Facts facts = facts(300, 300, 40, null, ROUTE);
-        Shutdown justNow = new Shutdown(Scope.ROUTE, ROUTE, NOW - 40_000, NOW - 30_300, Long.MAX_VALUE);
-        Shutdown before = new Shutdown(Scope.ROUTE, ROUTE, NOW - 40_000, NOW - 30_301, Long.MAX_VALUE);
+        Shutdown justNow = new Shutdown(Scope.ROUTE, ROUTE, NOW - 40_000, NOW - 30_300, 0, Long.MAX_VALUE);
+        Shutdown before = new Shutdown(Scope.ROUTE, ROUTE, NOW - 40_000, NOW - 30_301, 0, Long.MAX_VALUE);
 
         assertThat(ENFORCING.decide(facts, GOOD, after(justNow), NOW).kind()).isEqualTo(Decision.Kind.NONE);
         assertThat(ENFORCING.decide(facts, GOOD, after(before), NOW).scope()).isEqualTo(Scope.SITE);
@@ -150,9 +150,20 @@ class DeciderTest {
                 .isEqualTo(Decision.Kind.NONE);
     }
 
+    /** A page of a machine whose clock is ahead came before the route was shut. */
+    @Test
+    void shouldAskWhenNobodyKnowsWhetherItGoesOn() {
+        Facts facts = facts(300, 300, 40, null, ROUTE);
+        Shutdown route = new Shutdown(Scope.ROUTE, ROUTE, NOW - 90_000, NOW - 80_000, NOW, Long.MAX_VALUE);
+        Decision decision = ENFORCING.decide(facts, GOOD, after(route), NOW);
+
+        assertThat(decision.kind()).isEqualTo(Decision.Kind.ASK);
+        assertThat(decision.vetoes()).singleElement().asString().contains("a clock of the site is ahead");
+    }
+
     @Test
     void shouldNotGoOnToTheSiteWhileNoActuatorHasSaidThatTheRouteIsShut() {
-        Shutdown unanswered = new Shutdown(Scope.ROUTE, ROUTE, NOW - 60_000, Long.MAX_VALUE, Long.MAX_VALUE);
+        Shutdown unanswered = new Shutdown(Scope.ROUTE, ROUTE, NOW - 60_000, Long.MAX_VALUE, 0, Long.MAX_VALUE);
 
         assertThat(ENFORCING
                         .decide(facts(300, 300, 40, null, ROUTE), GOOD, after(unanswered), NOW)
@@ -255,10 +266,11 @@ class DeciderTest {
         Facts site = facts(300, 300, 40, null, null);
         long day = Duration.ofDays(1).toMinutes();
         Shutdown yesterday =
-                new Shutdown(Scope.SITE, "shop", NOW - day * MINUTE, NOW - day * MINUTE, NOW - 20 * MINUTE);
-        Shutdown today =
-                new Shutdown(Scope.SITE, "shop", NOW - (day - 1) * MINUTE, NOW - (day - 1) * MINUTE, NOW - 20 * MINUTE);
-        Shutdown reopened = new Shutdown(Scope.SITE, "shop", NOW - day * MINUTE, NOW - day * MINUTE, NOW - 14 * MINUTE);
+                new Shutdown(Scope.SITE, "shop", NOW - day * MINUTE, NOW - day * MINUTE, 0, NOW - 20 * MINUTE);
+        Shutdown today = new Shutdown(
+                Scope.SITE, "shop", NOW - (day - 1) * MINUTE, NOW - (day - 1) * MINUTE, 0, NOW - 20 * MINUTE);
+        Shutdown reopened =
+                new Shutdown(Scope.SITE, "shop", NOW - day * MINUTE, NOW - day * MINUTE, 0, NOW - 14 * MINUTE);
 
         assertThat(ENFORCING.decide(site, GOOD, after(yesterday), NOW).kind()).isEqualTo(Decision.Kind.ACT);
         assertThat(ENFORCING.decide(site, GOOD, after(today), NOW).vetoes())

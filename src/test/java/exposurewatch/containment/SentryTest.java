@@ -104,12 +104,12 @@ class SentryTest {
         follow(sentry.consider(state, ROUTE, GOOD, NOW + 1));
         assertThat(commands).isEmpty();
 
-        follow(sentry.outcome(state, outcome(command, "a", Outcome.Kind.DONE), NOW + 2));
+        follow(sentry.outcome(state, outcome(command, "a", Outcome.Kind.DONE), NOW, NOW + 2));
         assertThat(events).singleElement().satisfies(event -> {
             assertThat(event.what()).isEqualTo(Consequence.What.SHUT);
             assertThat(event.contained()).isNotNull();
         });
-        follow(sentry.outcome(state, outcome(command, "a", Outcome.Kind.DONE), NOW + 3));
+        follow(sentry.outcome(state, outcome(command, "a", Outcome.Kind.DONE), NOW, NOW + 3));
         assertThat(events).as("the same told twice").isEmpty();
         follow(sentry.overdue(state, NOW + 1_000_000));
         assertThat(events).as("it was answered").isEmpty();
@@ -155,8 +155,12 @@ class SentryTest {
         follow(sentry.approve(state, "i1", true, "bob", NOW, NOW));
         follow(sentry.restore(state, Set.of("i1"), "ann", NOW + 1, NOW + 1));
         follow(sentry.approve(state, "i1", true, "cid", NOW + 2, NOW + 2));
+        assertThat(events.get(0).reason()).contains("nothing was asked");
+        follow(sentry.consider(state, SITE, STALE, NOW + 3));
+        assertThat(happened).as("it goes on").endsWith(Consequence.What.ASKED);
+        follow(sentry.approve(state, "i1", true, "cid", NOW + 4, NOW + 4));
         assertThat(commands).as("one person alone").isEmpty();
-        follow(sentry.approve(state, "i1", true, "ann", NOW + 3, NOW + 3));
+        follow(sentry.approve(state, "i1", true, "ann", NOW + 5, NOW + 5));
         assertThat(commands).singleElement().satisfies(command -> {
             assertThat(command.kind()).isEqualTo(Command.Kind.SHUTDOWN);
             assertThat(command.by()).isEqualTo("ann, cid");
@@ -215,14 +219,14 @@ class SentryTest {
         arm(sentry, "ann");
         follow(sentry.consider(state, ROUTE, GOOD, NOW));
         Command shut = commands.get(0);
-        follow(sentry.outcome(state, outcome(shut, "a", Outcome.Kind.DONE), NOW));
-        follow(sentry.outcome(state, outcome(shut, "a", Outcome.Kind.REFUSED), NOW + 100_000));
+        follow(sentry.outcome(state, outcome(shut, "a", Outcome.Kind.DONE), NOW, NOW));
+        follow(sentry.outcome(state, outcome(shut, "a", Outcome.Kind.REFUSED), NOW, NOW + 100_000));
         follow(sentry.overdue(state, NOW + 100_001));
         assertThat(events).isEmpty();
         follow(sentry.restore(state, Set.of("i1"), "ann", NOW + 100_002, NOW + 100_002));
         Command open = commands.get(0);
-        follow(sentry.outcome(state, outcome(open, "a", Outcome.Kind.DONE), NOW + 100_003));
-        follow(sentry.outcome(state, outcome(open, "a", Outcome.Kind.REFUSED), NOW + 300_000));
+        follow(sentry.outcome(state, outcome(open, "a", Outcome.Kind.DONE), NOW, NOW + 100_003));
+        follow(sentry.outcome(state, outcome(open, "a", Outcome.Kind.REFUSED), NOW, NOW + 300_000));
         follow(sentry.overdue(state, NOW + 300_001));
         assertThat(events).isEmpty();
         assertThat(state.past(NOW + 300_002).isShut(Scope.ROUTE, List.of("GET /orders/{id}")))
@@ -241,6 +245,85 @@ class SentryTest {
         assertThat(commands)
                 .singleElement()
                 .satisfies(command -> assertThat(command.kind()).isEqualTo(Command.Kind.RESTORE));
+    }
+
+    @Test
+    void shouldForgetWhoAgreedWhenAPersonSaysThatItIsOver() {
+        Sentry sentry = sentry(Mode.ASK);
+        follow(sentry.consider(state, SITE, GOOD, NOW));
+        follow(sentry.approve(state, "i1", true, "ann", NOW, NOW));
+        follow(sentry.over(state, Set.of("i1")));
+        follow(sentry.consider(state, SITE, GOOD, NOW + 1));
+        assertThat(happened).endsWith(Consequence.What.ASKED);
+        follow(sentry.approve(state, "i1", true, "bob", NOW + 2, NOW + 2));
+        assertThat(commands).isEmpty();
+    }
+
+    /** The same part was commanded to be shut for one incident, in vain, and is shut for another. */
+    @Test
+    void shouldNotOpenForOneIncidentWhatIsShutForAnother() {
+        Sentry sentry = sentry(Mode.ASK);
+        follow(sentry.consider(state, ROUTE, GOOD, NOW));
+        follow(sentry.approve(state, "i1", true, "ann", NOW, NOW));
+        follow(sentry.overdue(state, NOW + 70_001));
+        long later = NOW + 80_000;
+        follow(sentry.consider(state, facts("i2", 50, "GET /orders/{id}"), GOOD, later));
+        follow(sentry.approve(state, "i2", true, "ann", later, later));
+        follow(sentry.outcome(state, outcome(commands.get(0), "a", Outcome.Kind.DONE), NOW, later));
+
+        follow(sentry.restore(state, Set.of("i1"), "ann", later, later));
+        assertThat(commands).isEmpty();
+        follow(sentry.restore(state, Set.of("i1", "i2"), "ann", later, later));
+        assertThat(commands).isNotEmpty();
+    }
+
+    @Test
+    void shouldTryAgainWhereOneOfTwoActuatorsCouldNot() {
+        Sentry sentry = sentry(Mode.ASK);
+        follow(sentry.consider(state, ROUTE, GOOD, NOW));
+        follow(sentry.approve(state, "i1", true, "ann", NOW, NOW));
+        Command first = commands.get(0);
+        follow(sentry.outcome(state, outcome(first, "a", Outcome.Kind.DONE), NOW, NOW));
+        follow(sentry.approve(state, "i1", true, "ann", NOW + 1, NOW + 1));
+        assertThat(commands).as("it is shut").isEmpty();
+        follow(sentry.outcome(state, outcome(first, "b", Outcome.Kind.FAILED), NOW, NOW));
+        follow(sentry.approve(state, "i1", true, "ann", NOW + 2, NOW + 2));
+        assertThat(commands).as("it is not, with one of them").hasSize(1);
+
+        follow(sentry.restore(state, Set.of("i1"), "ann", NOW + 3, NOW + 3));
+        List<Command> open = commands;
+        open.forEach(one -> {
+            follow(sentry.outcome(state, outcome(one, "a", Outcome.Kind.DONE), NOW, NOW));
+            follow(sentry.outcome(state, outcome(one, "b", Outcome.Kind.FAILED), NOW, NOW));
+        });
+        follow(sentry.restore(state, Set.of("i1"), "ann", NOW + 4, NOW + 4));
+        assertThat(commands).as("it is still shut with one of them").isNotEmpty();
+    }
+
+    @Test
+    void shouldForgetSessionsBeforeWhatGuardsTheSite() {
+        Sentry sentry = sentry(Mode.ENFORCE);
+        arm(sentry, "ann");
+        arm(sentry, "bob");
+        follow(sentry.consider(state, SITE, GOOD, NOW));
+        Command site = commands.get(0);
+        follow(sentry.outcome(state, outcome(site, "a", Outcome.Kind.DONE), NOW, NOW));
+        follow(sentry.restore(state, Set.of("i1"), "ann", NOW, NOW));
+        follow(sentry.outcome(state, outcome(commands.get(0), "a", Outcome.Kind.DONE), NOW, NOW));
+        follow(sentry.consider(state, facts("i2", 50, "GET /orders/{id}"), GOOD, NOW));
+        follow(sentry.overdue(state, NOW + 70_001));
+        for (int i = 0; i < 12; i++) {
+            List<String> sessions = new ArrayList<>();
+            for (int n = 0; n < 8; n++) {
+                sessions.add(i + "-" + n + "\u0001".repeat(490));
+            }
+            follow(sentry.consider(
+                    state, new Facts("w" + i, "shop", 50, 1, 50, 1, NOW, sessions, null, null), GOOD, NOW + 70_002));
+        }
+        assertThat(state.shut()).hasSizeLessThan(98);
+        assertThat(state.reopened(Set.of("i1"))).isEqualTo(NOW);
+        follow(sentry.restore(state, Set.of("i2"), "ann", NOW + 70_003, NOW + 70_003));
+        assertThat(commands).hasSize(1);
     }
 
     @Test
@@ -299,7 +382,7 @@ class SentryTest {
         arm(sentry, "ann");
         follow(sentry.consider(state, ROUTE, GOOD, NOW));
         Command shut = commands.get(0);
-        follow(sentry.outcome(state, outcome(shut, "a", Outcome.Kind.DONE), NOW));
+        follow(sentry.outcome(state, outcome(shut, "a", Outcome.Kind.DONE), NOW, NOW));
 
         follow(sentry.restore(state, Set.of("i2"), "ann", NOW + 1, NOW + 1));
         assertThat(commands).isEmpty();
@@ -309,7 +392,7 @@ class SentryTest {
             assertThat(command.fence()).isGreaterThan(shut.fence());
             assertThat(command.by()).isEqualTo("ann");
         });
-        follow(sentry.outcome(state, outcome(commands.get(0), "a", Outcome.Kind.DONE), NOW + 2));
+        follow(sentry.outcome(state, outcome(commands.get(0), "a", Outcome.Kind.DONE), NOW, NOW + 2));
         assertThat(happened).endsWith(Consequence.What.OPENING, Consequence.What.OPENED);
         follow(sentry.consider(state, ROUTE, GOOD, NOW + 3));
         assertThat(commands).as("within the cool-down people are asked").isEmpty();
@@ -321,7 +404,7 @@ class SentryTest {
         Sentry sentry = sentry(Mode.ENFORCE);
         arm(sentry, "ann");
         follow(sentry.consider(state, ROUTE, GOOD, NOW));
-        follow(sentry.outcome(state, outcome(commands.get(0), "a", Outcome.Kind.DONE), NOW));
+        follow(sentry.outcome(state, outcome(commands.get(0), "a", Outcome.Kind.DONE), NOW, NOW));
         follow(sentry.restore(state, Set.of("i1"), "ann", NOW + 1, NOW + 1));
         follow(sentry.overdue(state, NOW + 70_001));
         assertThat(happened).as("not yet").doesNotContain(Consequence.What.FAILED);
@@ -343,7 +426,7 @@ class SentryTest {
         Sentry sentry = sentry(Mode.ENFORCE);
         arm(sentry, "ann");
         follow(sentry.consider(state, ROUTE, GOOD, NOW));
-        follow(sentry.outcome(state, outcome(commands.get(0), "a", kind), NOW));
+        follow(sentry.outcome(state, outcome(commands.get(0), "a", kind), NOW, NOW));
         assertThat(events).singleElement().satisfies(event -> {
             assertThat(event.what()).isEqualTo(Consequence.What.FAILED);
             assertThat(event.reason()).contains(kind.label());
@@ -357,7 +440,7 @@ class SentryTest {
         SiteContainment before = state;
         Command other =
                 Command.of(Command.Kind.SHUTDOWN, Scope.SITE, "shop", "shop", "i1", "eve", "x", NOW, NOW + 1, 1);
-        follow(sentry.outcome(state, outcome(other, "a", Outcome.Kind.DONE), NOW));
+        follow(sentry.outcome(state, outcome(other, "a", Outcome.Kind.DONE), NOW, NOW));
         assertThat(state).isEqualTo(before);
         assertThat(events).isEmpty();
     }
@@ -395,7 +478,7 @@ class SentryTest {
                 follow(sentry.consider(state, walker, GOOD, now));
                 assertThat(commands).hasSize(mode == Mode.ENFORCE ? 20 : 0);
                 for (Command command : commands) {
-                    follow(sentry.outcome(state, outcome(command, "a", Outcome.Kind.DONE), now));
+                    follow(sentry.outcome(state, outcome(command, "a", Outcome.Kind.DONE), NOW, now));
                 }
                 assertThat(state.decided()).containsKey(incident);
                 assertThat(state.toJson("shop", mode, List.of(), now).toString().length())
@@ -461,7 +544,7 @@ class SentryTest {
                                 last == null
                                         ? sentry.overdue(state, now)
                                         : sentry.outcome(
-                                                state, outcome(last, "a", kinds[dice.nextInt(kinds.length)]), now);
+                                                state, outcome(last, "a", kinds[dice.nextInt(kinds.length)]), now, now);
                         });
                 for (Command command : commands) {
                     assertThat(command.fence()).as("seed " + seed).isGreaterThan(fence);

@@ -386,6 +386,31 @@ class ContainTest {
                 .satisfies(command -> assertThat(command.target()).isEqualTo("GET /orders/{id}"));
     }
 
+    @Test
+    void shouldSeeThatItGoesOnThoughAClockOfTheSiteWasAhead() {
+        arm("ann");
+        look(50, "GET /orders/{id}", "order:600", now + 2 * HOUR);
+        pass(Duration.ofMinutes(2), 4);
+        own("order:0", "u0", now);
+        leak(12, "GET /orders/{id}");
+        String incident = newest().path("id").asText();
+        List<Command> shut = commanded();
+        if (shut.isEmpty()) {
+            act(Action.Kind.APPROVE, incident, "ann");
+            shut = commanded();
+        }
+        answer(shut.get(0), Outcome.Kind.DONE);
+        act(Action.Kind.RESTORE, incident, "ann");
+        answer(commanded().get(0), Outcome.Kind.DONE);
+        pass(Duration.ofMinutes(30), 30);
+        own("order:0", "u0", now);
+        told();
+        leak(12, "GET /orders/{id}");
+        pass(Duration.ofSeconds(1), 5);
+        List<String> kinds = told();
+        assertThat(kinds).containsAnyOf("shutdown-asked", "shutdown-ordered");
+    }
+
     /** Seen while nobody had armed it, and found to be none; long after that one of them looks at one more. */
     @ParameterizedTest
     @EnumSource(

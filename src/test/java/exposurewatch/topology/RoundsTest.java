@@ -18,6 +18,23 @@ class RoundsTest {
                 .toList();
     }
 
+    /** Nothing came for an hour, in which the rounds went on; then the clock is put back by a part of it. */
+    @Test
+    void shouldKnowTheTimeByItsRounds() {
+        context.setCurrentSystemTimeMs(10_000_000);
+        Rounds rounds = new Rounds(context).every(Duration.ofSeconds(1), now -> {});
+        List<CapturedPunctuator> first = scheduled();
+        first.get(0).getPunctuator().punctuate(13_600_000);
+        context.setCurrentSystemTimeMs(11_000_000);
+        rounds.look();
+        assertThat(scheduled()).hasSize(1).doesNotContainAnyElementsOf(first);
+
+        List<CapturedPunctuator> second = scheduled();
+        context.setCurrentSystemTimeMs(10_999_001);
+        rounds.look();
+        assertThat(scheduled()).as("a little is not worth it").isEqualTo(second);
+    }
+
     @Test
     void shouldSetAllAnewWhenTheClockIsPutBack() {
         context.setCurrentSystemTimeMs(10_000_000);

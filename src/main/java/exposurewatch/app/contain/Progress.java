@@ -21,7 +21,7 @@ final class Progress {
         List<JsonNode> lasting = new ArrayList<>();
         for (JsonNode one : state.path("shut")) {
             if (one.path("incident").asText().equals(incident)
-                    && !one.path("state").asText().equals("opened")) {
+                    && one.path("openable").asBoolean()) {
                 lasting.add(one);
             }
         }

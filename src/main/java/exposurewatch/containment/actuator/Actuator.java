@@ -35,8 +35,8 @@ public final class Actuator implements AutoCloseable {
     private static final long AHEAD = Duration.ofMinutes(5).toMillis();
     /** So many entries more than there are parts, and the journal is written anew. */
     private static final int MOST_LINES = 1_000;
-    /** Parts that are opened again are forgotten from here on, those opened first; the fence keeps old commands out. */
-    private static final int MOST_PARTS = 10_000;
+    /** What was opened is held open for so long after the command's time: a proxy that is just reloading may not know. */
+    private static final long HELD_OPEN = Duration.ofHours(1).toMillis();
     /** Commands of which it is known how they ended, the newest ones: more than come while an old one is read again. */
     private static final int MOST_ENDED = 500;
 
@@ -46,10 +46,10 @@ public final class Actuator implements AutoCloseable {
     private final Proof proof;
     private final @Nullable ManualFile manual;
     private final Journal journal;
-    /** Part → whether it is wanted shut by command; in the order of the last commands for them. */
-    private final Map<Part, Boolean> wanted = new LinkedHashMap<>();
+    /** Part → how it is wanted by command; in the order of the last commands for them. */
+    private final Map<Part, Wanted> wanted = new LinkedHashMap<>();
     /** Part → the last command for it, if it could not be done so far. */
-    private final Map<Part, Command> undone = new LinkedHashMap<>();
+    private final Map<Part, Undone> undone = new LinkedHashMap<>();
     /** Id of a command → how it ended. */
     private final Map<String, Outcome.Kind> ended = new LinkedHashMap<>();
     /** Parts that the override has shut: they are opened again when it no longer says so. */
@@ -59,7 +59,24 @@ public final class Actuator implements AutoCloseable {
     private @Nullable String manualFault;
     private @Nullable String stateFault;
     private long fence;
-    private @Nullable Command begun;
+    private @Nullable Undone begun;
+
+    /**
+     * How a part is wanted.
+     *
+     * @param until wall time from which on nobody cares, epoch milliseconds; {@link Long#MAX_VALUE} = never
+     */
+    private record Wanted(boolean shut, long until) {
+
+        static final Wanted SHUT = new Wanted(true, Long.MAX_VALUE);
+
+        static Wanted of(boolean shut, long notAfter) {
+            return shut ? SHUT : new Wanted(false, notAfter + HELD_OPEN);
+        }
+    }
+
+    /** A command, and how its part was wanted before it; null = not at all. */
+    private record Undone(Command command, @Nullable Wanted before) {}
 
     private Actuator(Setting setting, Journal.Opened opened) throws IOException {
         this.site = setting.site;
@@ -109,7 +126,12 @@ public final class Actuator implements AutoCloseable {
     private void remember(JsonNode entry) {
         switch (entry.path("entry").asText()) {
             case "fence" -> fence = Math.max(fence, entry.path("fence").asLong());
-            case "part" -> want(part(entry), entry.path("shut").asBoolean());
+            case "part" ->
+                want(
+                        part(entry),
+                        entry.path("shut").asBoolean()
+                                ? Wanted.SHUT
+                                : new Wanted(false, entry.path("until").asLong()));
             case "by-hand" -> {
                 byHand.clear();
                 entry.path("parts").forEach(one -> byHand.add(part(one)));
@@ -124,11 +146,11 @@ public final class Actuator implements AutoCloseable {
     }
 
     private void ended(String id, Outcome.Kind kind) {
-        Command command = begun;
+        Undone one = begun;
         begun = null;
-        undone.values().removeIf(one -> one.id().equals(id));
-        if (command != null && command.kind() != Command.Kind.TEST && !kind.worked()) {
-            undone.put(part(command), command);
+        undone.values().removeIf(other -> other.command.id().equals(id));
+        if (one != null && one.command.kind() != Command.Kind.TEST && !kind.worked()) {
+            undone.put(part(one.command), one);
         }
         ended.put(id, kind);
         if (ended.size() > MOST_ENDED) {
@@ -150,16 +172,19 @@ public final class Actuator implements AutoCloseable {
 
     private void begin(Command command) {
         fence = Math.max(fence, command.fence());
-        begun = command;
+        Part part = part(command);
+        begun = new Undone(command, wanted.get(part));
         if (command.kind() != Command.Kind.TEST) {
-            want(part(command), command.kind() == Command.Kind.SHUTDOWN);
+            want(part, Wanted.of(command.kind() == Command.Kind.SHUTDOWN, command.notAfter()));
         }
     }
 
-    private void want(Part part, boolean shut) {
+    private void want(Part part, @Nullable Wanted how) {
         undone.remove(part);
         wanted.remove(part);
-        wanted.put(part, shut);
+        if (how != null) {
+            wanted.put(part, how);
+        }
     }
 
     private static Part part(Command command) {
@@ -169,14 +194,15 @@ public final class Actuator implements AutoCloseable {
     /** How the part has to be: as the override says, or else as it was commanded. */
     private boolean shouldBeShut(Part part) {
         Boolean manually = said.of(part);
-        return manually != null ? manually : wanted.getOrDefault(part, false);
+        Wanted commanded = wanted.get(part);
+        return manually != null ? manually : commanded != null && commanded.shut;
     }
 
     /** What was begun and not ended when this process died: it is ended now. Empty = nothing was. */
     public Optional<Outcome> recover(long now) throws IOException {
         readManual();
-        Command command = begun;
-        return command == null ? Optional.empty() : Optional.of(end(command, now));
+        Undone one = begun;
+        return one == null ? Optional.empty() : Optional.of(end(one.command, now));
     }
 
     /**
@@ -259,10 +285,13 @@ public final class Actuator implements AutoCloseable {
             return outcome(command, Outcome.Kind.OVERRIDDEN, now, "the manual override says: " + said.words());
         }
         try {
-            if (gate.isShut(part) != shut) {
-                if (now >= command.notAfter()) {
-                    return outcome(command, Outcome.Kind.FAILED, now, "its time was over before it could be done");
-                }
+            boolean as = gate.isShut(part) == shut;
+            boolean inTime = now < command.notAfter();
+            if (!as && !inTime) {
+                return outcome(command, Outcome.Kind.FAILED, now, "its time was over before it could be done");
+            }
+            // To open is never left out: what could be shut only in half counts as open.
+            if (!as || !shut && inTime) {
                 gate.set(part, shut);
                 if (gate.isShut(part) != shut) {
                     return outcome(command, Outcome.Kind.UNPROVEN, now, "read back, it is not what was wanted");
@@ -301,7 +330,7 @@ public final class Actuator implements AutoCloseable {
     /**
      * Reads the override, and makes everything as it has to be: what a person wrote, and what a proxy lost that was
      * started anew. Parts that were never commanded or overridden are left alone, and those that were opened again are
-     * once they have been seen open.
+     * after an hour.
      *
      * @param now wall time, epoch milliseconds
      * @return what could be done of what could not be done before
@@ -310,9 +339,10 @@ public final class Actuator implements AutoCloseable {
     public List<Outcome> reconcile(long now) throws IOException {
         readManual();
         List<Outcome> outcomes = new ArrayList<>();
-        for (Command command : List.copyOf(undone.values())) {
-            retry(command, now).ifPresent(outcomes::add);
+        for (Undone one : List.copyOf(undone.values())) {
+            retry(one, now).ifPresent(outcomes::add);
         }
+        wanted.values().removeIf(how -> now >= how.until);
         Set<Part> parts = new LinkedHashSet<>(wanted.keySet());
         parts.addAll(byHand);
         said.rules().forEach(rule -> parts.add(rule.part()));
@@ -325,9 +355,6 @@ public final class Actuator implements AutoCloseable {
             }
             try {
                 make(part, shouldBeShut(part));
-                if (byCommand && !shouldBeShut(part)) {
-                    wanted.remove(part);
-                }
             } catch (IOException e) {
                 stateFault = part.scope().label() + " is not known to be " + (shouldBeShut(part) ? "shut" : "open")
                         + ": " + e.getMessage();
@@ -341,7 +368,8 @@ public final class Actuator implements AutoCloseable {
     }
 
     /** Once more; when its time is over it is no longer wanted, and what is so by then stays so. */
-    private Optional<Outcome> retry(Command command, long now) throws IOException {
+    private Optional<Outcome> retry(Undone one, long now) throws IOException {
+        Command command = one.command;
         Part part = part(command);
         Outcome outcome = effect(command, now);
         if (outcome.kind().worked()) {
@@ -350,17 +378,26 @@ public final class Actuator implements AutoCloseable {
             return Optional.of(outcome);
         }
         if (now >= command.notAfter()) {
-            boolean shut;
+            Wanted left;
             try {
-                shut = gate.isShut(part);
+                // What a person has written is no sign of what was commanded.
+                boolean byHandNow = said.of(part) != null || byHand.contains(part);
+                left = byHandNow ? one.before : Wanted.of(gate.isShut(part), now);
             } catch (IOException e) {
                 // Not now: it is not touched, and looked at again.
                 return Optional.empty();
             }
-            journal.append(json(part).put("entry", "part").put("shut", shut));
-            want(part, shut);
+            journal.append(entry(part, left));
+            want(part, left);
         }
         return Optional.empty();
+    }
+
+    private static ObjectNode entry(Part part, @Nullable Wanted how) {
+        return json(part)
+                .put("entry", "part")
+                .put("shut", how != null && how.shut)
+                .put("until", how == null ? 0 : how.until);
     }
 
     private void readManual() throws IOException {
@@ -409,25 +446,21 @@ public final class Actuator implements AutoCloseable {
     }
 
     private void compact() throws IOException {
-        var parts = wanted.entrySet().iterator();
-        while (wanted.size() > MOST_PARTS && parts.hasNext()) {
-            if (!parts.next().getValue()) {
-                parts.remove();
-            }
-        }
         List<ObjectNode> entries = new ArrayList<>();
         entries.add(JsonNodeFactory.instance.objectNode().put("entry", "fence").put("fence", fence));
         ended.forEach((id, kind) -> entries.add(endedEntry(id, kind)));
-        wanted.forEach(
-                (part, shut) -> entries.add(json(part).put("entry", "part").put("shut", shut)));
+        wanted.forEach((part, how) -> {
+            Undone one = undone.get(part);
+            entries.add(entry(part, one == null ? how : one.before));
+        });
         ObjectNode hand = JsonNodeFactory.instance.objectNode().put("entry", "by-hand");
         byHand.forEach(part -> hand.withArray("parts").add(json(part)));
         entries.add(hand);
-        undone.forEach((part, command) -> {
+        undone.forEach((part, one) -> {
             ObjectNode begin = JsonNodeFactory.instance.objectNode().put("entry", "begun");
-            begin.set("command", command.toJson());
+            begin.set("command", one.command.toJson());
             entries.add(begin);
-            entries.add(endedEntry(command.id(), Outcome.Kind.FAILED));
+            entries.add(endedEntry(one.command.id(), Outcome.Kind.FAILED));
         });
         journal.replace(entries);
     }

@@ -91,8 +91,10 @@ public final class NginxSwitch implements Switch {
     private void load(Path file) throws IOException {
         Path loaded = file.resolveSibling(file.getFileName() + ".loaded");
         String text = WrittenWhole.read(file);
-        if (!text.equals(WrittenWhole.read(loaded))) {
+        if (!Files.exists(loaded) || !text.equals(WrittenWhole.read(loaded))) {
             run(test);
+            // It may read it and fail all the same, or this process die: then nobody knows what it has read.
+            Files.deleteIfExists(loaded);
             run(reload);
             WrittenWhole.write(loaded, text);
         }

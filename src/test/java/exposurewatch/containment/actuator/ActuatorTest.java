@@ -85,6 +85,9 @@ class ActuatorTest {
         }
     }
 
+    /** When it no longer cares for what was opened by a command of now. */
+    private static final long LATER = NOW + 60_000 + 3_600_000;
+
     private static Command command(Command.Kind kind, String target, long fence) {
         return Command.of(kind, Scope.ROUTE, target, "shop", "i", "officer", "because", NOW, NOW + 60_000, fence);
     }
@@ -398,8 +401,109 @@ class ActuatorTest {
             }
             actuator.reconcile(NOW);
             proxy.asked = 0;
-            actuator.reconcile(NOW);
+            actuator.reconcile(LATER);
             assertThat(proxy.asked).isZero();
+        }
+    }
+
+    /** A proxy that was reloading when it was opened has it shut again; much later it is a person who shuts it there. */
+    @Test
+    void shouldHoldOpenForAnHourAndThenLeaveAlone() throws IOException {
+        Proxy proxy = new Proxy();
+        try (Actuator actuator = actuator(proxy)) {
+            actuator.obey(command(Command.Kind.SHUTDOWN, "GET /a", 1), NOW);
+            actuator.obey(command(Command.Kind.RESTORE, "GET /a", 2), NOW);
+            actuator.reconcile(NOW);
+            proxy.shut.add(A);
+            actuator.reconcile(LATER - 1);
+            assertThat(proxy.shut).isEmpty();
+            proxy.shut.add(A);
+            actuator.reconcile(LATER);
+            assertThat(proxy.shut).containsExactly(A);
+        }
+        try (Actuator actuator = actuator(proxy)) {
+            actuator.reconcile(LATER);
+            assertThat(proxy.shut).containsExactly(A);
+        }
+    }
+
+    /** Two machines behind one switch, of which one was away: it says that it is open, and one of them is shut. */
+    @Test
+    void shouldOpenWhatCouldBeShutOnlyInHalf() throws IOException {
+        Proxy proxy = new Proxy();
+        List<Boolean> sets = new ArrayList<>();
+        Switch half = new Switch() {
+            @Override
+            public void set(Part part, boolean wanted) throws IOException {
+                sets.add(wanted);
+                if (wanted) {
+                    throw new IOException("the second is away");
+                }
+            }
+
+            @Override
+            public boolean isShut(Part part) {
+                return false;
+            }
+        };
+        try (Actuator actuator = Actuator.open(
+                new Actuator.Setting("shop", "beside", half, Proof.NONE, null), home.resolve("journal"))) {
+            actuator.obey(command(Command.Kind.SHUTDOWN, "GET /a", 1), NOW);
+            actuator.reconcile(NOW + 60_000);
+            sets.clear();
+            Outcome opened = actuator.obey(command(Command.Kind.RESTORE, "GET /a", 2), NOW);
+            assertThat(opened.kind()).isEqualTo(Outcome.Kind.DONE);
+            assertThat(sets).containsExactly(false);
+        }
+    }
+
+    @Test
+    void shouldNotTakeWhatAPersonWroteForACommand() throws IOException {
+        Proxy proxy = new Proxy();
+        try (Actuator actuator = overridden(proxy)) {
+            write("shut route GET /a\n");
+            actuator.reconcile(NOW);
+            assertThat(actuator.obey(command(Command.Kind.RESTORE, "GET /a", 1), NOW)
+                            .kind())
+                    .isEqualTo(Outcome.Kind.OVERRIDDEN);
+            actuator.reconcile(NOW + 60_000);
+            Files.delete(home.resolve("override"));
+            actuator.reconcile(NOW + 60_001);
+            assertThat(proxy.shut).isEmpty();
+        }
+    }
+
+    /** What waits for its switch is remembered through a journal that is written anew. */
+    @Test
+    void shouldKnowAfterCompactionWhatCouldNotBeDone() throws IOException {
+        Proxy proxy = new Proxy();
+        Command waits = command(Command.Kind.SHUTDOWN, "GET /a", 1);
+        try (Actuator actuator = actuator(proxy)) {
+            proxy.broken = true;
+            actuator.obey(waits, NOW);
+            for (int i = 0; i < 1_600; i++) {
+                actuator.obey(
+                        Command.of(
+                                Command.Kind.TEST,
+                                Scope.SITE,
+                                "shop",
+                                "shop",
+                                "none",
+                                "o",
+                                "" + i,
+                                NOW,
+                                NOW + 60_000,
+                                i + 2),
+                        NOW);
+            }
+            assertThat(Files.readAllLines(home.resolve("journal"))).hasSizeLessThan(2_600);
+        }
+        proxy.broken = false;
+        try (Actuator actuator = actuator(proxy)) {
+            assertThat(actuator.reconcile(NOW + 1))
+                    .singleElement()
+                    .satisfies(outcome -> assertThat(outcome.command()).isEqualTo(waits.id()));
+            assertThat(proxy.shut).containsExactly(A);
         }
     }
 
