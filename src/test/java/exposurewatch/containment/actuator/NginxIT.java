@@ -172,6 +172,9 @@ class NginxIT {
         assertThatThrownBy(() -> gate.set(ROUTE, true))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("/nowhere/nginx");
-        assertThat(gate.isShut(ROUTE)).isFalse();
+        assertThat(Files.readString(home.resolve("routes.map"))).isEmpty();
+        assertThatThrownBy(() -> gate.isShut(ROUTE))
+                .as("what nginx has read is not known")
+                .hasMessageContaining("/nowhere/nginx");
     }
 }

@@ -308,7 +308,7 @@ final class Scenes {
         ObjectNode one = ((ArrayNode) state.get("shut")).addObject();
         one.put("command", "a1").put("incident", incident);
         one.put("scope", scope).put("target", target).put("mode", "enforce");
-        one.put("at", time(began + 5 * MINUTE)).put("state", "shut");
+        one.put("at", time(began + 5 * MINUTE)).put("state", "shut").put("openable", true);
         one.putArray("answers").addObject().put("actuator", "haproxy-eu-1").put("outcome", "done");
     }
 
