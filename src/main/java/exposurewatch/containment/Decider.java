@@ -54,7 +54,7 @@ public final class Decider {
         if (facts.exposures() == 0) {
             return Decision.none("no exposure stands");
         }
-        Candidate candidate = candidate(facts, health, past);
+        Candidate candidate = candidate(facts, health, past, now);
         if (candidate == null) {
             return Decision.none("all that may be shut is shut");
         }
@@ -72,18 +72,17 @@ public final class Decider {
     }
 
     /** The smallest scope that covers nearly all exposures, and was not shut in vain. */
-    private @Nullable Candidate candidate(Facts facts, DetectorHealth health, Past past) {
-        // The site's clock may be ahead of ours by so much.
-        long lastSeen = facts.lastSeen() - health.clockSkew();
+    private @Nullable Candidate candidate(Facts facts, DetectorHealth health, Past past, long now) {
         String doubt = null;
         for (Candidate one : candidates(facts)) {
             boolean inVain = past.isShut(one.scope, one.targets)
-                    && lastSeen - UNDER_WAY > past.shutSince(one.scope, one.targets);
+                    && facts.lastSeen() - UNDER_WAY > past.shutSince(one.scope, one.targets);
             if (!inVain) {
                 return one.with(one.targets, doubt);
             }
-            if (lastSeen - UNDER_WAY <= past.seen(one.scope, one.targets)) {
-                // What was seen last came before it was shut, from a clock that is ahead.
+            long known = Math.max(past.seen(one.scope, one.targets), past.shutSince(one.scope, one.targets));
+            if (facts.lastSeen() > now || facts.lastSeen() - health.clockSkew() - UNDER_WAY <= known) {
+                // What was seen last may have come before it was shut, from a clock that is ahead.
                 doubt = "a clock of the site is ahead, so that nobody knows whether it goes on since the "
                         + one.scope.label() + " was shut";
             }

@@ -316,16 +316,7 @@ public final class Sentry {
         Decided asked = before.decided().get(incident);
         String refusal = goesOn ? refusal(before, asked, at, now) : "the incident is over";
         if (asked == null || refusal != null) {
-            return new Consequence(
-                    before,
-                    List.of(),
-                    List.of(new Event(
-                            incident,
-                            What.NOT_APPROVED,
-                            now,
-                            Consequence.data(What.NOT_APPROVED).put("by", by).put("reason", String.valueOf(refusal)),
-                            "nothing was shut: " + refusal,
-                            null)));
+            return refuse(before, incident, by, String.valueOf(refusal), now);
         }
         // Enough had agreed, and it is not shut: that was for a shutdown that failed, or is over.
         Decided open = asked.approvedBy().size() >= asked.approvals() ? asked.forgotten() : asked;
@@ -351,6 +342,20 @@ public final class Sentry {
             shut(draft, incident, asked.scope(), targets, Mode.ASK, people, String.join("; ", asked.reasons()), now);
         }
         return draft.step();
+    }
+
+    /** An approval is not taken. */
+    public Consequence refuse(SiteContainment before, String incident, String by, String reason, long now) {
+        return new Consequence(
+                before,
+                List.of(),
+                List.of(new Event(
+                        incident,
+                        What.NOT_APPROVED,
+                        now,
+                        Consequence.data(What.NOT_APPROVED).put("by", by).put("reason", reason),
+                        "nothing was shut: " + reason,
+                        null)));
     }
 
     private @Nullable String refusal(SiteContainment state, @Nullable Decided asked, long at, long now) {
@@ -380,19 +385,28 @@ public final class Sentry {
      */
     public Consequence restore(SiteContainment before, Collection<String> incidents, String by, long at, long now) {
         Draft draft = new Draft(before);
-        List<Shut> all = new ArrayList<>();
+        // One command for each part, whatever it was shut for.
+        Map<List<Object>, Command> open = new HashMap<>();
         for (Shut one : before.shut()) {
             boolean wanted = incidents.contains(one.incident()) && one.at() <= at + PERSON_WITHIN;
-            if (wanted && one.mayBeShut() && (one.lasts() || !isShutForOthers(before, one, incidents))) {
-                Command command = draft.command(
-                        Command.Kind.RESTORE,
-                        one.scope(),
-                        one.target(),
-                        one.incident(),
-                        by,
-                        "a person wants it opened again",
-                        now);
-                all.add(one.with(new Opening(command.id(), by, now, command.notAfter(), Map.of(), false)));
+            if (wanted && one.mayBeShut() && !isShutForOthers(before, one, incidents)) {
+                open.computeIfAbsent(
+                        part(one),
+                        part -> draft.command(
+                                Command.Kind.RESTORE,
+                                one.scope(),
+                                one.target(),
+                                one.incident(),
+                                by,
+                                "a person wants it opened again",
+                                now));
+            }
+        }
+        List<Shut> all = new ArrayList<>();
+        for (Shut one : before.shut()) {
+            Command command = open.get(part(one));
+            if (command != null && (one.lasts() || one.mayBeShut() && incidents.contains(one.incident()))) {
+                all.add(one.with(Opening.by(command, one.opening())));
                 draft.events.add(new Event(
                         one.incident(),
                         What.OPENING,
@@ -411,12 +425,17 @@ public final class Sentry {
         return draft.step();
     }
 
+    private static List<Object> part(Shut one) {
+        return List.of(one.scope(), one.target());
+    }
+
+    /** Whether it was shut for an incident of which nobody speaks, since this was commanded or instead of it. */
     private static boolean isShutForOthers(SiteContainment state, Shut part, Collection<String> incidents) {
         return state.shut().stream()
                 .anyMatch(one -> one.lasts()
-                        && one.scope() == part.scope()
-                        && one.target().equals(part.target())
-                        && !incidents.contains(one.incident()));
+                        && part(one).equals(part(part))
+                        && !incidents.contains(one.incident())
+                        && (!part.lasts() || one.at() > part.at()));
     }
 
     /**
@@ -480,12 +499,14 @@ public final class Sentry {
         return draft.step();
     }
 
-    /** That it refuses what it has answered before, since it was read again, says nothing. */
+    /** That one refuses what it, or another, has done before says nothing: it has read it again, or was started later. */
     private static boolean isNews(Map<String, Outcome.Kind> answers, Outcome outcome) {
         Outcome.Kind before = answers.get(outcome.actuator());
-        return before == null
-                ? answers.size() < MOST_ACTUATORS
-                : before != outcome.kind() && outcome.kind() != Outcome.Kind.REFUSED;
+        if (outcome.kind() == Outcome.Kind.REFUSED
+                && (before != null || answers.values().stream().anyMatch(Outcome.Kind::worked))) {
+            return false;
+        }
+        return before == null ? answers.size() < MOST_ACTUATORS : before != outcome.kind();
     }
 
     private static Map<String, Outcome.Kind> with(Map<String, Outcome.Kind> answers, Outcome outcome) {

@@ -64,14 +64,20 @@ public record SiteContainment(Map<String, Long> armed, List<Shut> shut, Map<Stri
         /** Whether it is shut, or may be: nobody has opened it, and it is not known to have failed. */
         @JsonIgnore
         public boolean lasts() {
-            return !failed && (opening == null || opening.failed);
+            return !failed && (opening == null || opening.failed && !opening.opened);
         }
 
         /** Whether it can be opened: what is not known to be shut may be, all the same, or be open with some actuators only. */
         boolean mayBeShut() {
             return opening == null
                     || opening.failed
-                    || opening.answers.values().stream().anyMatch(kind -> kind != Outcome.Kind.DONE);
+                    || opening.answers.entrySet().stream()
+                            .anyMatch(one -> one.getValue() != Outcome.Kind.DONE && hasShut(one.getKey()));
+        }
+
+        private boolean hasShut(String actuator) {
+            Outcome.Kind answer = answers.get(actuator);
+            return answer != null && answer.worked();
         }
 
         /** Whether no actuator has said that it could not do it. */
@@ -111,16 +117,33 @@ public record SiteContainment(Map<String, Long> armed, List<Shut> shut, Map<Stri
         }
     }
 
-    /** A command to open a part again; fields as in {@link Shut}. */
+    /**
+     * A command to open a part again; fields as in {@link Shut}.
+     *
+     * @param opened whether an actuator had opened it by an earlier one
+     */
     public record Opening(
-            String command, String by, long at, long notAfter, Map<String, Outcome.Kind> answers, boolean failed) {
+            String command,
+            String by,
+            long at,
+            long notAfter,
+            Map<String, Outcome.Kind> answers,
+            boolean failed,
+            boolean opened) {
+
+        static Opening by(Command command, @Nullable Opening earlier) {
+            boolean opened = earlier != null
+                    && (earlier.opened || earlier.answers.values().stream().anyMatch(Outcome.Kind::worked));
+            return new Opening(
+                    command.id(), command.by(), command.issuedAt(), command.notAfter(), Map.of(), false, opened);
+        }
 
         public Opening {
             answers = Map.copyOf(answers);
         }
 
         Opening with(Map<String, Outcome.Kind> other, boolean nowFailed) {
-            return new Opening(command, by, at, notAfter, other, nowFailed);
+            return new Opening(command, by, at, notAfter, other, nowFailed, opened);
         }
     }
 

@@ -83,7 +83,7 @@ public record Standing(
                 newsAt,
                 longestGap,
                 decides ? action.kind() : done,
-                decides ? Math.min(action.at(), now) : doneAt,
+                decides ? Math.max(Math.min(action.at(), now), Math.min(incident.lastSeen(), now)) : doneAt,
                 decides ? incident.lastSeen() : doneSeen,
                 action.id(),
                 forgotten,

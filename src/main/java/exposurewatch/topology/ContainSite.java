@@ -112,6 +112,13 @@ final class ContainSite {
         String incident = about.id();
         if (action.kind() == Action.Kind.APPROVE) {
             ledger.note(action, now);
+            if (!incident.equals(action.incident())) {
+                // What was asked about the part may be less than what is asked about the whole.
+                follow(
+                        sentry.refuse(state, incident, action.by(), "it is part of " + incident + ": look again", now),
+                        now);
+                return true;
+            }
             follow(sentry.approve(state, incident, about.state().goesOn(), action.by(), action.at(), now), now);
             return true;
         }
@@ -129,13 +136,15 @@ final class ContainSite {
         return true;
     }
 
-    /** This incident, and those that it has taken in and for which something was shut. */
+    /** This incident, and those that it has taken in and of which something was decided or shut. */
     private Set<String> explainedBy(String incident) {
         Set<String> incidents = new HashSet<>(Set.of(incident));
-        for (SiteContainment.Shut one : state.shut()) {
-            Standing explains = ledger.resolve(one.incident());
+        Set<String> known = new HashSet<>(state.decided().keySet());
+        state.shut().forEach(one -> known.add(one.incident()));
+        for (String one : known) {
+            Standing explains = ledger.resolve(one);
             if (explains != null && explains.incident().id().equals(incident)) {
-                incidents.add(one.incident());
+                incidents.add(one);
             }
         }
         return incidents;

@@ -139,7 +139,7 @@ class DeciderTest {
     @Test
     void shouldWaitForAnswersThatWereUnderWayWhenItWasShut() {
         Facts facts = facts(300, 300, 40, null, ROUTE);
-        Shutdown justNow = new Shutdown(Scope.ROUTE, ROUTE, NOW - 40_000, NOW - 30_300, 0, Long.MAX_VALUE);
+        Shutdown justNow = new Shutdown(Scope.ROUTE, ROUTE, NOW - 40_000, NOW - 30_000, 0, Long.MAX_VALUE);
         Shutdown before = new Shutdown(Scope.ROUTE, ROUTE, NOW - 40_000, NOW - 30_301, 0, Long.MAX_VALUE);
 
         assertThat(ENFORCING.decide(facts, GOOD, after(justNow), NOW).kind()).isEqualTo(Decision.Kind.NONE);
@@ -147,7 +147,10 @@ class DeciderTest {
         DetectorHealth apart = new DetectorHealth(0, 0, 0, 301, 100, 0, 100, 0);
         assertThat(ENFORCING.decide(facts, apart, after(before), NOW).kind())
                 .as("the site's clock is ahead by so much")
-                .isEqualTo(Decision.Kind.NONE);
+                .isEqualTo(Decision.Kind.ASK);
+        assertThat(ENFORCING.decide(facts, GOOD, after(before), NOW - 1).kind())
+                .as("what was seen last is of the future")
+                .isEqualTo(Decision.Kind.ASK);
     }
 
     /** A page of a machine whose clock is ahead came before the route was shut. */

@@ -265,6 +265,7 @@ class SentryTest {
         Sentry sentry = sentry(Mode.ASK);
         follow(sentry.consider(state, ROUTE, GOOD, NOW));
         follow(sentry.approve(state, "i1", true, "ann", NOW, NOW));
+        Command first = commands.get(0);
         follow(sentry.overdue(state, NOW + 70_001));
         long later = NOW + 80_000;
         follow(sentry.consider(state, facts("i2", 50, "GET /orders/{id}"), GOOD, later));
@@ -273,8 +274,38 @@ class SentryTest {
 
         follow(sentry.restore(state, Set.of("i1"), "ann", later, later));
         assertThat(commands).isEmpty();
-        follow(sentry.restore(state, Set.of("i1", "i2"), "ann", later, later));
-        assertThat(commands).isNotEmpty();
+        follow(sentry.outcome(state, outcome(first, "a", Outcome.Kind.DONE), NOW, later));
+        follow(sentry.restore(state, Set.of("i1"), "ann", later, later));
+        assertThat(commands).as("the first was only late").isEmpty();
+
+        follow(sentry.restore(state, Set.of("i2"), "ann", later, later));
+        assertThat(commands).hasSize(1);
+        follow(sentry.outcome(state, outcome(commands.get(0), "a", Outcome.Kind.DONE), NOW, later));
+        assertThat(state.past(later).isShut(Scope.ROUTE, List.of("GET /orders/{id}")))
+                .as("for both")
+                .isFalse();
+    }
+
+    /** One that was started later refuses what is over by then. */
+    @Test
+    void shouldKnowThatItIsOpenWhenASecondOpeningFails() {
+        Sentry sentry = sentry(Mode.ENFORCE);
+        arm(sentry, "ann");
+        follow(sentry.consider(state, ROUTE, GOOD, NOW));
+        Command shut = commands.get(0);
+        follow(sentry.outcome(state, outcome(shut, "a", Outcome.Kind.DONE), NOW, NOW));
+        follow(sentry.outcome(state, outcome(shut, "b", Outcome.Kind.REFUSED), NOW, NOW));
+        assertThat(events).isEmpty();
+        follow(sentry.outcome(state, outcome(shut, "c", Outcome.Kind.UNPROVEN), NOW, NOW));
+        follow(sentry.restore(state, Set.of("i1"), "ann", NOW, NOW));
+        Command open = commands.get(0);
+        follow(sentry.outcome(state, outcome(open, "a", Outcome.Kind.DONE), NOW, NOW));
+        follow(sentry.outcome(state, outcome(open, "c", Outcome.Kind.FAILED), NOW, NOW));
+        follow(sentry.restore(state, Set.of("i1"), "ann", NOW + 1, NOW + 1));
+        assertThat(commands).hasSize(1);
+        follow(sentry.overdue(state, NOW + 70_002));
+        assertThat(state.past(NOW).isShut(Scope.ROUTE, List.of("GET /orders/{id}")))
+                .isFalse();
     }
 
     @Test
@@ -289,6 +320,7 @@ class SentryTest {
         follow(sentry.outcome(state, outcome(first, "b", Outcome.Kind.FAILED), NOW, NOW));
         follow(sentry.approve(state, "i1", true, "ann", NOW + 2, NOW + 2));
         assertThat(commands).as("it is not, with one of them").hasSize(1);
+        follow(sentry.outcome(state, outcome(commands.get(0), "b", Outcome.Kind.DONE), NOW, NOW));
 
         follow(sentry.restore(state, Set.of("i1"), "ann", NOW + 3, NOW + 3));
         List<Command> open = commands;

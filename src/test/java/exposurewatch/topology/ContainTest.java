@@ -386,6 +386,43 @@ class ContainTest {
                 .satisfies(command -> assertThat(command.target()).isEqualTo("GET /orders/{id}"));
     }
 
+    /** What is asked about the whole is more than what was asked about the part. */
+    @Test
+    void shouldNotTakeAnApprovalOfAPartForTheWhole() {
+        leak(1, "GET /orders/{id}");
+        pass(Duration.ofSeconds(5), 10);
+        String part = newest().path("id").asText();
+        leak(12, "GET /orders/{id}");
+        pass(Duration.ofSeconds(5), 10);
+        assertThat(told()).contains("shutdown-asked");
+        String whole = newest().path("id").asText();
+        assertThat(whole).isNotEqualTo(part);
+        act(Action.Kind.APPROVE, part, "ann");
+        assertThat(commanded()).isEmpty();
+        assertThat(contained()).endsWith("not-approved");
+        act(Action.Kind.APPROVE, whole, "ann");
+        assertThat(commanded()).hasSize(1);
+    }
+
+    /** By a machine whose clock is four minutes behind. */
+    @Test
+    void shouldShutNothingForWhatWasSeenBeforeItWasSaidToBeNone() {
+        leak(15, "GET /orders/{id}");
+        pass(Duration.ofSeconds(5), 10);
+        String incident = newest().path("id").asText();
+        pipe(
+                "responder-actions",
+                Action.of(now - 240_000, Action.Kind.FALSE_POSITIVE, incident, "shop", "ann", null)
+                        .toJson());
+        arm("ann", "bob");
+        told();
+        pass(Duration.ofSeconds(2), 4);
+        look(20, "GET /orders/{id}", "order:700", now);
+        pass(Duration.ofSeconds(5), 20);
+        assertThat(commanded()).isEmpty();
+        assertThat(told()).contains("reopened").doesNotContain("shutdown-asked");
+    }
+
     @Test
     void shouldSeeThatItGoesOnThoughAClockOfTheSiteWasAhead() {
         arm("ann");

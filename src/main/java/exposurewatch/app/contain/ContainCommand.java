@@ -257,6 +257,8 @@ public final class ContainCommand implements Runnable {
         @Override
         public Integer call() {
             try (Newest newest = desk.open()) {
+                // What is asked from here on they have not seen.
+                long now = System.currentTimeMillis();
                 Desk.Subject subject = Desk.incident(newest, incident);
                 JsonNode asked = decided(subject.state(), subject.incident());
                 if (!asked.path("decision").asText().equals("ask")) {
@@ -271,7 +273,6 @@ public final class ContainCommand implements Runnable {
                 asked.path("vetoes").forEach(veto -> say("  but " + Visible.of(veto.asText())));
                 String name = person.name();
                 person.confirm("Everybody who uses it will see a closed page.", "shut");
-                long now = System.currentTimeMillis();
                 desk.act(
                         subject.incident(),
                         Action.of(now, Action.Kind.APPROVE, subject.incident(), subject.site(), name, null)

@@ -173,7 +173,8 @@ public final class Actuator implements AutoCloseable {
     private void begin(Command command) {
         fence = Math.max(fence, command.fence());
         Part part = part(command);
-        begun = new Undone(command, wanted.get(part));
+        Undone earlier = undone.get(part);
+        begun = new Undone(command, earlier == null ? wanted.get(part) : earlier.before);
         if (command.kind() != Command.Kind.TEST) {
             want(part, Wanted.of(command.kind() == Command.Kind.SHUTDOWN, command.notAfter()));
         }
@@ -367,7 +368,7 @@ public final class Actuator implements AutoCloseable {
         return outcomes;
     }
 
-    /** Once more; when its time is over it is no longer wanted, and what is so by then stays so. */
+    /** Once more; when its time is over it is no longer wanted. What is shut by then stays shut: to open is a person's act. */
     private Optional<Outcome> retry(Undone one, long now) throws IOException {
         Command command = one.command;
         Part part = part(command);
@@ -378,19 +379,20 @@ public final class Actuator implements AutoCloseable {
             return Optional.of(outcome);
         }
         if (now >= command.notAfter()) {
-            Wanted left;
-            try {
-                // What a person has written is no sign of what was commanded.
-                boolean byHandNow = said.of(part) != null || byHand.contains(part);
-                left = byHandNow ? one.before : Wanted.of(gate.isShut(part), now);
-            } catch (IOException e) {
-                // Not now: it is not touched, and looked at again.
-                return Optional.empty();
-            }
+            Wanted left = isShutByCommand(part) ? Wanted.SHUT : one.before;
             journal.append(entry(part, left));
             want(part, left);
         }
         return Optional.empty();
+    }
+
+    /** What a person has written is no sign of what was commanded, and what can't be asked says nothing. */
+    private boolean isShutByCommand(Part part) {
+        try {
+            return said.of(part) == null && !byHand.contains(part) && gate.isShut(part);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static ObjectNode entry(Part part, @Nullable Wanted how) {

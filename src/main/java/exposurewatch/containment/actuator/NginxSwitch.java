@@ -75,7 +75,7 @@ public final class NginxSwitch implements Switch {
         String before = WrittenWhole.read(entry.file);
         Set<String> lines = lines(before);
         if (shut ? lines.add(entry.line) : lines.remove(entry.line)) {
-            WrittenWhole.write(entry.file, lines.isEmpty() ? "" : String.join("\n", lines) + "\n");
+            WrittenWhole.write(entry.file, text(lines));
             try {
                 load(entry.file);
             } catch (IOException e) {
@@ -89,7 +89,7 @@ public final class NginxSwitch implements Switch {
 
     /** Has nginx read the file, unless it is known to have read just that: this process may have died before it could say so. */
     private void load(Path file) throws IOException {
-        Path loaded = file.resolveSibling(file.getFileName() + ".loaded");
+        Path loaded = loaded(file);
         String text = WrittenWhole.read(file);
         if (!Files.exists(loaded) || !text.equals(WrittenWhole.read(loaded))) {
             run(test);
@@ -98,6 +98,14 @@ public final class NginxSwitch implements Switch {
             run(reload);
             WrittenWhole.write(loaded, text);
         }
+    }
+
+    private static Path loaded(Path file) {
+        return file.resolveSibling(file.getFileName() + ".loaded");
+    }
+
+    private static String text(Set<String> lines) {
+        return lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
     }
 
     private static Set<String> lines(String text) {
@@ -115,8 +123,15 @@ public final class NginxSwitch implements Switch {
             return Files.exists(siteFile());
         }
         Entry entry = entry(part);
-        load(entry.file);
-        return lines(WrittenWhole.read(entry.file)).contains(entry.line);
+        boolean loaded = lines(WrittenWhole.read(loaded(entry.file))).contains(entry.line);
+        Set<String> lines = lines(WrittenWhole.read(entry.file));
+        if (!loaded && lines.remove(entry.line)) {
+            // Written by one who died before nginx was to read it: nobody shall read it later, by chance.
+            WrittenWhole.write(entry.file, text(lines));
+            Files.deleteIfExists(loaded(entry.file));
+            load(entry.file);
+        }
+        return loaded;
     }
 
     /** Without a shell: words are what they are. */

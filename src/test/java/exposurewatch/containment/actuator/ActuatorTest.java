@@ -54,7 +54,7 @@ class ActuatorTest {
     }
 
     /** A proxy that outlives the actuator, and counts what is done to it. */
-    private static final class Proxy implements Switch {
+    private static class Proxy implements Switch {
         private final Set<Part> shut = new HashSet<>();
         private final List<String> effects = new ArrayList<>();
         private Runnable step = () -> {};
@@ -79,7 +79,7 @@ class ActuatorTest {
         }
 
         @Override
-        public boolean isShut(Part part) {
+        public boolean isShut(Part part) throws IOException {
             asked++;
             return shut.contains(part);
         }
@@ -345,6 +345,61 @@ class ActuatorTest {
                     .as("what was not shut in its time is not shut")
                     .contains(A);
             assertThat(proxy.effects).containsExactly("shut GET /a");
+            assertThat(actuator.checks()).allMatch(Heartbeat.Check::good);
+        }
+    }
+
+    @Test
+    void shouldForgetWhatItCouldNotShutAndKeepWhatWasBefore() throws IOException {
+        Proxy proxy = new Proxy();
+        Part b = new Part(Scope.ROUTE, "GET /b");
+        try (Actuator actuator = actuator(proxy)) {
+            actuator.obey(command(Command.Kind.SHUTDOWN, "GET /b", 1), NOW);
+            proxy.broken = true;
+            proxy.shut.clear();
+            actuator.obey(command(Command.Kind.SHUTDOWN, "GET /a", 2), NOW);
+            actuator.obey(command(Command.Kind.SHUTDOWN, "GET /b", 3), NOW);
+            actuator.reconcile(NOW + 60_000);
+            proxy.broken = false;
+            proxy.shut.add(A);
+            actuator.reconcile(NOW + 60_001);
+            assertThat(proxy.shut).as("a person has shut it instead").containsExactlyInAnyOrder(A, b);
+        }
+    }
+
+    /** Both were told while a person wanted all open, and are over when the person no longer does. */
+    @Test
+    void shouldNotTakeAWishForWhatWasBefore() throws IOException {
+        Proxy proxy = new Proxy();
+        try (Actuator actuator = overridden(proxy)) {
+            write("open all\n");
+            actuator.obey(command(Command.Kind.SHUTDOWN, "GET /a", 1), NOW);
+            actuator.obey(command(Command.Kind.SHUTDOWN, "GET /a", 2), NOW);
+            actuator.reconcile(NOW + 60_000);
+            Files.delete(home.resolve("override"));
+            actuator.reconcile(NOW + 60_001);
+            assertThat(proxy.shut).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldBeWellAgainAfterWhatItsSwitchCanNeverDo() throws IOException {
+        Switch some = new Proxy() {
+            @Override
+            public boolean isShut(Part part) throws IOException {
+                if (part.scope() == Scope.ROUTE) {
+                    throw new IOException("it knows no routes");
+                }
+                return super.isShut(part);
+            }
+        };
+        try (Actuator actuator = Actuator.open(
+                new Actuator.Setting("shop", "beside", some, Proof.NONE, null), home.resolve("journal"))) {
+            assertThat(actuator.obey(command(Command.Kind.SHUTDOWN, "GET /a", 1), NOW)
+                            .kind())
+                    .isEqualTo(Outcome.Kind.FAILED);
+            actuator.reconcile(NOW + 60_000);
+            actuator.reconcile(NOW + 60_001);
             assertThat(actuator.checks()).allMatch(Heartbeat.Check::good);
         }
     }
