@@ -73,6 +73,35 @@ public final class Teller {
         return new Next(after, new Alert(incident, due.kind, number, now, due.reason));
     }
 
+    /**
+     * What to tell now of an incident that is the same as another that people know. Who pages by ids closes the page of
+     * that one, so it is told under its own id, unless it is over; what was told of the law's time is not told again.
+     *
+     * @param heirOf id of that one
+     * @param told   what people have been told of that one; null = nothing
+     * @param now    wall time, epoch milliseconds
+     */
+    public Next heir(String heirOf, @Nullable Told told, Standing standing, long now) {
+        Incident incident = standing.incident();
+        if (told == null || !incident.state().goesOn()) {
+            return next(told, standing, now);
+        }
+        Told after = new Told(
+                worse(told.severity(), incident.severity()),
+                worse(told.pattern(), incident.pattern()),
+                Math.max(told.affected(), incident.affected()),
+                incident.state(),
+                false,
+                incident.acknowledgedBy() != null,
+                now,
+                1,
+                told.clock(),
+                told.unheard(),
+                told.complaint());
+        String reason = "the same as " + heirOf + " under another id";
+        return new Next(after, new Alert(incident, AlertKind.OPENED, 1, now, reason));
+    }
+
     /** Exposures came after it was told as quiet: it can become quiet again. */
     private Told awake(Told told, Standing standing, long now) {
         return told.quiet() && !isQuiet(standing, now) ? told.awake() : told;

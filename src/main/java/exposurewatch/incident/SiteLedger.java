@@ -168,15 +168,20 @@ public final class SiteLedger {
         gone.forEach(left::putIfAbsent);
         touched.addAll(left.keySet());
         List<Group> changed = new ArrayList<>();
+        List<String> over = new ArrayList<>();
         for (String incident : touched) {
-            List<News> own = entries.getOrDefault(incident, List.of());
             Group group = byId.get(incident);
             if (group == null) {
-                end(incident, own, left.get(incident), now);
+                over.add(incident);
             } else {
+                List<News> own = entries.getOrDefault(incident, List.of());
                 tell(group, own, left.get(incident), heirs.get(incident), known.get(incident), now);
                 changed.add(group);
             }
+        }
+        // Last, so that an heir finds what is known of the one that ends, and that people hear of it first.
+        for (String incident : over) {
+            end(incident, entries.getOrDefault(incident, List.of()), left.get(incident), now);
         }
         return changed;
     }

@@ -34,6 +34,9 @@ class SiteLedgerTest {
         final Map<String, String> strands = new TreeMap<>();
         final Map<String, Standing> incidents = new TreeMap<>();
         final Map<String, List<TrailEntry>> trails = new TreeMap<>();
+        /** Of each time that something was kept, the incident's id. */
+        final List<String> kept = new ArrayList<>();
+
         SiteLedger ledger = new SiteLedger("shop", this, Detection.DEFAULT);
         long now = hour(1_000);
 
@@ -64,6 +67,7 @@ class SiteLedgerTest {
         @Override
         public void keep(Standing one, @Nullable String heirOf) {
             incidents.put(one.incident().id(), one);
+            kept.add(one.incident().id());
         }
 
         @Override
@@ -399,6 +403,29 @@ class SiteLedgerTest {
                         TrailEntry.Kind.EXPOSURE,
                         TrailEntry.Kind.CORRECTION,
                         TrailEntry.Kind.TAKEN_IN);
+    }
+
+    /** Ids are hashes: their order says nothing of which has to be told first. */
+    @Test
+    void shouldTellTheHeirBeforeTheOneThatEnds() {
+        for (int viewer = 0; viewer < 10; viewer++) {
+            Site site = new Site();
+            ExposureBuilder first =
+                    anExposure().by("a" + viewer).to("order:0").of("b").at(hour(-20));
+            site.told(first.json());
+            String before = site.only().id();
+            site.told(anExposure()
+                    .by("a" + viewer)
+                    .to("order:1")
+                    .of("b")
+                    .at(hour(20))
+                    .json());
+            site.kept.clear();
+
+            site.told(first.revision(2).withdrawn().json());
+
+            assertThat(site.kept).containsExactly(site.only().id(), before);
+        }
     }
 
     @Test

@@ -37,6 +37,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** From accesses and actions to what people are told, and what is kept how long; the clock is the test's. */
 @SuppressWarnings("NullAway") // what a test takes out of a map is there, or the test fails
@@ -101,9 +103,14 @@ class IncidentsTest {
     }
 
     private void look(String session, String... records) {
+        look(now, session, records);
+    }
+
+    /** Event time may be earlier than the time at which it comes. */
+    private void look(long at, String session, String... records) {
         pipe(
                 "access-events",
-                Inputs.json(new Access("e" + ++events, now, 200, "GET", session, List.of(records), false)));
+                Inputs.json(new Access("e" + ++events, at, 200, "GET", session, List.of(records), false)));
     }
 
     private void act(Action.Kind kind, String incident) {
@@ -133,6 +140,18 @@ class IncidentsTest {
         List<String> told = new ArrayList<>();
         for (byte[] value : alerts.readValuesToList()) {
             told.add(json(value).path("status_code").asText());
+        }
+        return told;
+    }
+
+    /** Like {@link #told()}, each with the incident that it is told of. */
+    private List<String> toldOf() {
+        List<String> told = new ArrayList<>();
+        for (byte[] value : alerts.readValuesToList()) {
+            JsonNode alert = json(value);
+            told.add(alert.path("status_code").asText()
+                    + ' '
+                    + alert.at("/finding_info/uid").asText());
         }
         return told;
     }
@@ -412,6 +431,73 @@ class IncidentsTest {
 
         assertThat(told()).containsExactly("opened", "withdrawn");
         assertThat(newest().get(only()).path("exposures").asInt()).isZero();
+    }
+
+    /** A pager shows incidents by their ids: the page of the former one is closed, so there has to be one of the new. */
+    @Test
+    void shouldTellAnIncidentUnderItsNewIdBeforeTheFormerOneEnds() {
+        String former = laterLook();
+        act(Action.Kind.ACKNOWLEDGE, former);
+        pass(Duration.ofSeconds(1), 4);
+        told();
+
+        look(now - 60_000, "s1", "invoice:1");
+        pass(Duration.ofSeconds(1), 4);
+
+        String id = other(former);
+        JsonNode opened = json(alerts.readValue());
+        assertThat(opened.path("status_code").asText()).isEqualTo("opened");
+        assertThat(opened.at("/finding_info/uid").asText()).isEqualTo(id);
+        assertThat(opened.path("status_detail").asText()).isEqualTo("the same as " + former + " under another id");
+        assertThat(opened.at("/unmapped/acknowledged").asBoolean()).isTrue();
+        assertThat(toldOf()).containsExactly("withdrawn " + former);
+        assertThat(newest.get(former).path("taken_in_by").asText()).isEqualTo(id);
+    }
+
+    @Test
+    void shouldNotTellTheMarksOfTheLawsTimeAgainUnderANewId() {
+        String former = laterLook();
+        act(Action.Kind.ACKNOWLEDGE, former);
+        pass(Duration.ofHours(25), 200);
+        assertThat(told()).contains("deadline");
+
+        look(now - Duration.ofHours(25).toMillis() - 60_000, "s1", "invoice:1");
+        pass(Duration.ofHours(1), 10);
+
+        assertThat(toldOf()).containsExactly("opened " + other(former), "withdrawn " + former);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"RESOLVE", "FALSE_POSITIVE"})
+    void shouldNotOpenUnderANewIdWhatIsOver(Action.Kind over) {
+        String former = laterLook();
+        act(over, former);
+        String state = newest().get(former).path("state").asText();
+        told();
+
+        look(now - 60_000, "s1", "invoice:1");
+        pass(Duration.ofSeconds(1), 4);
+
+        assertThat(newest().get(other(former)).path("state").asText()).isEqualTo(state);
+        assertThat(toldOf()).containsExactly("withdrawn " + former);
+    }
+
+    /** Of two who see one owner's record, the earlier one's look has not come yet. */
+    private String laterLook() {
+        signIn("s1", "eve");
+        signIn("s2", "mallory");
+        own("invoice:1", "bob");
+        pass(Duration.ofMinutes(10), 10);
+        look("s2", "invoice:1");
+        return only();
+    }
+
+    private String other(String incident) {
+        assertThat(newest()).hasSize(2);
+        return newest.keySet().stream()
+                .filter(id -> !id.equals(incident))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
