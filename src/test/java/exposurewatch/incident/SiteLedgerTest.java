@@ -4,12 +4,14 @@ import static exposurewatch.incident.ExposureBuilder.anExposure;
 import static exposurewatch.incident.ExposureBuilder.hour;
 import static exposurewatch.incident.ExposureBuilder.minute;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.incident.SiteLedger.News;
 import exposurewatch.policy.Detection;
+import exposurewatch.response.AffectedPeople;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -120,6 +122,16 @@ class SiteLedgerTest {
                     .filter(incident -> incident.state() == State.OPEN)
                     .map(incident -> incident.id() + ' ' + incident.trail() + ' ' + incident.head())
                     .toList();
+        }
+
+        /** Who is affected by it, as its trail and those of its takers say. */
+        AffectedPeople affected(String incident) {
+            AffectedPeople people = new AffectedPeople();
+            trails.get(incident).forEach(entry -> people.entry(parsed(entry.toJson())));
+            for (String taker : people.lostTo()) {
+                trails.get(taker).forEach(entry -> people.lost(taker, parsed(entry.toJson())));
+            }
+            return people;
         }
 
         Incident only() {
@@ -274,6 +286,73 @@ class SiteLedgerTest {
         // The mass's trail has every exposure, also those that stand in the trails of what it took in.
         assertThat(site.trails.get(mass.id())).hasSize(5);
         site.trails.values().forEach(SiteLedgerTest::assertChained);
+    }
+
+    @Test
+    void shouldNameEveryIncidentThatAMassFallsInto() {
+        Site site = new Site();
+        for (int i = 0; i < 5; i++) {
+            site.told(look(i).json());
+        }
+        String mass = site.only().id();
+
+        site.told(look(4).revision(2).withdrawn().json());
+
+        List<String> parts = site.incidents.values().stream()
+                .map(Standing::incident)
+                .filter(incident -> incident.state() == State.OPEN)
+                .map(Incident::id)
+                .toList();
+        assertThat(parts).hasSize(4);
+        assertThat(takenIn(site.trails.get(mass)))
+                .extracting(
+                        data -> data.path("incident").asText(),
+                        data -> data.path("viewers").asInt(),
+                        data -> data.path("exposures").asInt())
+                .containsExactlyElementsOf(
+                        parts.stream().map(id -> tuple(id, 1, 1)).toList());
+        assertThat(parts).contains(site.incidents.get(mass).incident().takenInBy());
+        assertThat(site.affected(mass).people()).isEmpty();
+        parts.forEach(id -> assertThat(site.affected(id).people()).hasSize(1));
+        assertChained(site.trails.get(mass));
+    }
+
+    private static ExposureBuilder look(int viewer) {
+        return anExposure()
+                .by("v" + viewer)
+                .to("order:" + viewer)
+                .of("o" + viewer)
+                .from("10.0.0." + viewer)
+                .at(minute(viewer));
+    }
+
+    @Test
+    void shouldNameEveryIncidentThatLeavesOneThatStays() {
+        Site site = new Site();
+        ExposureBuilder link =
+                anExposure().by("h").to("order:0").of("o0").from("10.0.0.1").through("parcels");
+        site.told(
+                look(0).json(),
+                link.at(minute(1)).json(),
+                look(1).at(minute(2)).json(),
+                look(2).at(minute(3)).through("parcels").json());
+        String stays = site.only().id();
+
+        site.told(link.revision(2).withdrawn().json());
+
+        assertThat(site.found()).hasSize(3);
+        assertThat(site.incidents.get(stays).incident().exposures()).isEqualTo(1);
+        assertThat(takenIn(site.trails.get(stays))).hasSize(2);
+        assertThat(site.affected(stays).people())
+                .extracting(AffectedPeople.Person::id)
+                .containsExactly("user:o0");
+    }
+
+    private static List<JsonNode> takenIn(List<TrailEntry> trail) {
+        return trail.stream()
+                .filter(entry -> entry.kind() == TrailEntry.Kind.TAKEN_IN)
+                .map(entry -> parsed(entry.toJson()).path("data"))
+                .toList();
     }
 
     private static void assertChained(List<TrailEntry> trail) {
