@@ -119,10 +119,19 @@ public final class SiteLedger {
     public void change(Exposure before, Exposure after) {
         stale.add(Strand.key(before));
         stale.add(Strand.key(after));
-        if (!Strand.key(before).equals(Strand.key(after))) {
-            relabelled
-                    .computeIfAbsent(Strand.key(before), any -> new HashSet<>())
-                    .add(Strand.key(after));
+        relabel(Strand.key(before), Strand.key(after));
+    }
+
+    /** What was not settled before a restart: the strands are those of what is kept, but not whose they were. */
+    public void remember(News one) {
+        if (one.correction && !one.json.path("withdrawn").asBoolean()) {
+            relabel(one.of, Strand.key(Exposure.of(one.json)));
+        }
+    }
+
+    private void relabel(String before, String after) {
+        if (!before.equals(after)) {
+            relabelled.computeIfAbsent(before, any -> new HashSet<>()).add(after);
         }
     }
 

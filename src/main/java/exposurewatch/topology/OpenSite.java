@@ -99,10 +99,11 @@ final class OpenSite {
         }
     }
 
-    /** What was told before a restart and is in no trail yet. The ledger has it already. */
+    /** What was told before a restart and is in no trail yet. The ledger has its exposure already. */
     void remembered(JsonNode kept) {
         News one = memory.awaited(kept);
         if (one != null) {
+            ledger.remember(one);
             news.add(one);
             waiting.add(one.id());
             awaited = news.size();

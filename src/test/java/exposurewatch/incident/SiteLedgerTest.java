@@ -107,6 +107,12 @@ class SiteLedgerTest {
             ledger.settle(news, now++);
         }
 
+        /** Killed and started again: all that is known is what was kept, and what no trail has yet. */
+        void restart(List<News> unsettled) {
+            ledger = new SiteLedger("shop", this, Detection.DEFAULT);
+            unsettled.forEach(ledger::remember);
+        }
+
         /** The incidents that stand, without what depends on the order in which trails were written. */
         List<String> found() {
             return incidents.values().stream()
@@ -207,8 +213,7 @@ class SiteLedgerTest {
                 site.told(story.subList(at, to).toArray(ObjectNode[]::new));
                 at = to;
                 if (dice.nextInt(20) == 0) {
-                    // Killed and started again: all that is known is what was kept.
-                    site.ledger = new SiteLedger("shop", site, Detection.DEFAULT);
+                    site.restart(List.of());
                 }
             }
             assertThat(site.found()).as("order %d", seed).isEqualTo(inOrder.found());
@@ -374,6 +379,26 @@ class SiteLedgerTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A row that came late makes it another viewer's: that holds, too, when the process dies before it is settled. */
+    @Test
+    void shouldHandOnWhatWasNotSettledBeforeARestart() {
+        Site site = new Site();
+        site.told(anExposure().by("a").to("order:1").of("b").json());
+        String former = site.only().id();
+        act(site, Action.Kind.ACKNOWLEDGE, former, minute(5));
+        Long aware = site.incidents.get(former).duty().awareSince();
+
+        List<News> unsettled =
+                site.take(anExposure().by("c").to("order:1").of("b").revision(2).json());
+        site.restart(unsettled);
+        site.ledger.settle(unsettled, site.now++);
+
+        Incident heir = site.only();
+        assertThat(site.incidents.get(former).incident().state()).isEqualTo(State.TAKEN_IN);
+        assertThat(site.incidents.get(former).incident().takenInBy()).isEqualTo(heir.id());
+        assertThat(site.incidents.get(heir.id()).duty().awareSince()).isEqualTo(aware);
     }
 
     @Test
