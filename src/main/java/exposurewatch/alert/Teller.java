@@ -146,28 +146,32 @@ public final class Teller {
         if (incident.state().goesOn() && incident.acknowledgedBy() != null && !told.acknowledged()) {
             return new Due(AlertKind.ACKNOWLEDGED, "somebody looks after it");
         }
-        if (incident.state() != State.OPEN) {
-            return null;
-        }
-        if (incident.severity().compareTo(told.severity()) > 0) {
+        boolean open = incident.state() == State.OPEN;
+        if (open && incident.severity().compareTo(told.severity()) > 0) {
             return new Due(
                     AlertKind.ESCALATED,
                     "its severity is " + incident.severity().label() + " now");
         }
-        if (incident.pattern().compareTo(told.pattern()) > 0) {
+        if (open && incident.pattern().compareTo(told.pattern()) > 0) {
             return new Due(
                     AlertKind.ESCALATED, "it has become " + incident.pattern().label());
         }
-        if (incident.affected() > 0 && incident.affected() >= 2 * told.affected() && now - told.at() >= GROWTH_EVERY) {
+        // Whoever said that it is over knew of fewer: people who are found later are still to be told of.
+        boolean over = incident.state() == State.RESOLVED || incident.state() == State.FALSE_POSITIVE;
+        if ((open || over) && isFarMore(incident.affected(), told.affected()) && now - told.at() >= GROWTH_EVERY) {
             return new Due(
                     AlertKind.ESCALATED,
                     String.format(
                             Locale.ROOT, "people affected: %,d instead of %,d", incident.affected(), told.affected()));
         }
-        if (!told.quiet() && isQuiet(standing, now)) {
+        if (open && !told.quiet() && isQuiet(standing, now)) {
             return new Due(AlertKind.QUIET, "no exposure for " + duration(now - standing.newsAt()));
         }
         return null;
+    }
+
+    private static boolean isFarMore(int affected, int told) {
+        return affected > 0 && affected >= 2 * told;
     }
 
     private @Nullable Due reminder(Told told, Standing standing, long now) {

@@ -366,6 +366,61 @@ class IncidentsTest {
         assertThat(newest().get(id).at("/authority/lapsed").asBoolean()).isTrue();
     }
 
+    /** It stays over, but whoever resolved it knew of one person only. */
+    @ParameterizedTest
+    @EnumSource(names = {"RESOLVE", "FALSE_POSITIVE"})
+    void shouldTellThatFarMorePeopleAreFoundAfterItIsOver(Action.Kind over) {
+        exposure();
+        String id = only();
+        othersOfBob();
+        act(over, id);
+        String state = newest().get(id).path("state").asText();
+        told();
+        pass(Duration.ofMinutes(1), 10);
+
+        look(now - 100_000, "s1", "invoice:2", "invoice:3");
+        pass(Duration.ofSeconds(30), 10);
+
+        assertThat(told()).containsExactly("escalated");
+        assertThat(newest().get(id).path("state").asText()).isEqualTo(state);
+        pass(Duration.ofHours(2), 20);
+        assertThat(told()).as("nothing is quiet that is over").isEmpty();
+    }
+
+    @Test
+    void shouldDecideAgainAboutPeopleWhoAreFoundAfterOthersWereTold() {
+        exposure();
+        String id = only();
+        othersOfBob();
+        act(Action.Kind.NOTIFY, id, Details.of(now, "authority"));
+        act(Action.Kind.NOTIFY, id, Details.of(now, "people"));
+        act(Action.Kind.RESOLVE, id);
+        assertThat(newest().get(id).at("/authority/lapsed").asBoolean()).isFalse();
+        assertThat(newest.get(id).at("/people/lapsed").asBoolean()).isFalse();
+
+        look(now - 60_000, "s1", "invoice:2");
+        pass(Duration.ofSeconds(30), 10);
+        assertThat(newest().get(id).at("/people/lapsed").asBoolean())
+                .as("one of them was not told")
+                .isTrue();
+        assertThat(newest.get(id).at("/authority/lapsed").asBoolean())
+                .as("it knows of it, if not of so many")
+                .isFalse();
+
+        look(now - 60_000, "s1", "invoice:3");
+        pass(Duration.ofHours(25), 100);
+        assertThat(newest().get(id).at("/authority/lapsed").asBoolean()).isTrue();
+        assertThat(told()).contains("deadline");
+        assertThat(exposurewatch.SchemaFiles.errors("incidents", newest.get(id)))
+                .isEmpty();
+    }
+
+    private void othersOfBob() {
+        own("invoice:2", "bob-2");
+        own("invoice:3", "bob-3");
+        pass(Duration.ofMinutes(5), 10);
+    }
+
     private void complain(String incident, Action.Verdict verdict) {
         pipe(
                 "responder-actions",
