@@ -131,7 +131,8 @@ final class OpenSite {
         return now >= settleFrom || now < settledAt;
     }
 
-    private void settle(long now) {
+    /** All that came is in the trails after it. */
+    void settle(long now) {
         settledAt = now;
         long began = System.nanoTime();
         containment.changed(ledger.settle(news, now));
@@ -175,9 +176,8 @@ final class OpenSite {
         containment.answered(outcome, now);
     }
 
-    /** Lets go of an incident's exposures. */
-    void forget(String incident, long now) {
-        settle(now);
+    /** Lets go of an incident's exposures; to be called when all is settled. */
+    void forget(String incident) {
         Set<String> gone = ledger.forget(incident);
         List<String> ids = new ArrayList<>();
         memory.exposures(json -> {

@@ -603,6 +603,38 @@ class IncidentsTest {
         });
     }
 
+    /** In the moment in which its thirty days are over it goes on: what came waits to be settled when it is looked at. */
+    @Test
+    void shouldNotForgetWhatGoesOnAndWaitsToBeSettled() {
+        TestOutputTopic<String, byte[]> trails =
+                driver.createOutputTopic("incident-trail", new StringDeserializer(), new ByteArrayDeserializer());
+        signIn("s2", "mallory");
+        own("invoice:2", "cleo");
+        exposure();
+        String id = only();
+        Duration moment = Duration.ofMillis(20);
+        pass(Duration.ofDays(30).minus(moment), 1);
+        look("s2", "invoice:2");
+        look("s1", "invoice:1");
+        assertThat(newest().get(id).path("exposures").asInt())
+                .as("the first of another incident was settled at once, this waits")
+                .isEqualTo(1);
+
+        pass(moment, 1);
+
+        assertThat(newest().get(id).path("exposures").asInt()).isEqualTo(2);
+        assertThat(size(Stores.SITE_EXPOSURES)).isEqualTo(3);
+        act(Action.Kind.NOTE, id);
+        List<Integer> entries = new ArrayList<>();
+        for (byte[] value : trails.readValuesToList()) {
+            JsonNode entry = json(value);
+            if (entry.path("incident").asText().equals(id)) {
+                entries.add(entry.path("sequence").asInt());
+            }
+        }
+        assertThat(entries).containsExactly(1, 2, 3);
+    }
+
     @Test
     void shouldSettleAFloodOfCorrectionsTogether() {
         signIn("s1", "eve");
