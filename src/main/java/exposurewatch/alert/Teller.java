@@ -73,6 +73,35 @@ public final class Teller {
         return new Next(after, new Alert(incident, due.kind, number, now, due.reason));
     }
 
+    /**
+     * What to tell now of an incident that is the same as another that people know. Who pages by ids closes the page of
+     * that one, so it is told under its own id, unless it is over; what was told of the law's time is not told again.
+     *
+     * @param heirOf id of that one
+     * @param told   what people have been told of that one; null = nothing
+     * @param now    wall time, epoch milliseconds
+     */
+    public Next heir(String heirOf, @Nullable Told told, Standing standing, long now) {
+        Incident incident = standing.incident();
+        if (told == null || !incident.state().goesOn()) {
+            return next(told, standing, now);
+        }
+        Told after = new Told(
+                worse(told.severity(), incident.severity()),
+                worse(told.pattern(), incident.pattern()),
+                Math.max(told.affected(), incident.affected()),
+                incident.state(),
+                false,
+                incident.acknowledgedBy() != null,
+                now,
+                1,
+                told.clock(),
+                told.unheard(),
+                told.complaint());
+        String reason = "the same as " + heirOf + " under another id";
+        return new Next(after, new Alert(incident, AlertKind.OPENED, 1, now, reason));
+    }
+
     /** Exposures came after it was told as quiet: it can become quiet again. */
     private Told awake(Told told, Standing standing, long now) {
         return told.quiet() && !isQuiet(standing, now) ? told.awake() : told;
@@ -117,28 +146,32 @@ public final class Teller {
         if (incident.state().goesOn() && incident.acknowledgedBy() != null && !told.acknowledged()) {
             return new Due(AlertKind.ACKNOWLEDGED, "somebody looks after it");
         }
-        if (incident.state() != State.OPEN) {
-            return null;
-        }
-        if (incident.severity().compareTo(told.severity()) > 0) {
+        boolean open = incident.state() == State.OPEN;
+        if (open && incident.severity().compareTo(told.severity()) > 0) {
             return new Due(
                     AlertKind.ESCALATED,
                     "its severity is " + incident.severity().label() + " now");
         }
-        if (incident.pattern().compareTo(told.pattern()) > 0) {
+        if (open && incident.pattern().compareTo(told.pattern()) > 0) {
             return new Due(
                     AlertKind.ESCALATED, "it has become " + incident.pattern().label());
         }
-        if (incident.affected() > 0 && incident.affected() >= 2 * told.affected() && now - told.at() >= GROWTH_EVERY) {
+        // Whoever said that it is over knew of fewer: people who are found later are still to be told of.
+        boolean over = incident.state() == State.RESOLVED || incident.state() == State.FALSE_POSITIVE;
+        if ((open || over) && isFarMore(incident.affected(), told.affected()) && now - told.at() >= GROWTH_EVERY) {
             return new Due(
                     AlertKind.ESCALATED,
                     String.format(
                             Locale.ROOT, "people affected: %,d instead of %,d", incident.affected(), told.affected()));
         }
-        if (!told.quiet() && isQuiet(standing, now)) {
+        if (open && !told.quiet() && isQuiet(standing, now)) {
             return new Due(AlertKind.QUIET, "no exposure for " + duration(now - standing.newsAt()));
         }
         return null;
+    }
+
+    private static boolean isFarMore(int affected, int told) {
+        return affected > 0 && affected >= 2 * told;
     }
 
     private @Nullable Due reminder(Told told, Standing standing, long now) {

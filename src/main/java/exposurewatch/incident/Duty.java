@@ -167,7 +167,16 @@ public record Duty(
      * as many people are concerned as were known then.
      */
     public boolean isDecided(int affected) {
-        return authority != null && (authority.told || affected <= 2L * Math.max(1, authority.affected));
+        return authority != null && !isFarMore(affected, authority);
+    }
+
+    private static boolean isFarMore(int affected, Answer known) {
+        return affected > 2L * Math.max(1, known.affected);
+    }
+
+    /** Who is found after the others were told was not told; that they need not be may hold for some more. */
+    private static boolean isLapsed(Answer people, int affected) {
+        return people.told ? affected > people.affected : isFarMore(affected, people);
     }
 
     /**
@@ -183,7 +192,7 @@ public record Duty(
             json.set("authority", authority.toJson().put("lapsed", !isDecided(affected)));
         }
         if (people != null) {
-            json.set("people", people.toJson());
+            json.set("people", people.toJson().put("lapsed", isLapsed(people, affected)));
         }
         if (!complaints.isEmpty()) {
             json.putObject("unanswered_complaints")

@@ -119,10 +119,19 @@ public final class SiteLedger {
     public void change(Exposure before, Exposure after) {
         stale.add(Strand.key(before));
         stale.add(Strand.key(after));
-        if (!Strand.key(before).equals(Strand.key(after))) {
-            relabelled
-                    .computeIfAbsent(Strand.key(before), any -> new HashSet<>())
-                    .add(Strand.key(after));
+        relabel(Strand.key(before), Strand.key(after));
+    }
+
+    /** What was not settled before a restart: the strands are those of what is kept, but not whose they were. */
+    public void remember(News one) {
+        if (one.correction && !one.json.path("withdrawn").asBoolean()) {
+            relabel(one.of, Strand.key(Exposure.of(one.json)));
+        }
+    }
+
+    private void relabel(String before, String after) {
+        if (!before.equals(after)) {
+            relabelled.computeIfAbsent(before, any -> new HashSet<>()).add(after);
         }
     }
 
@@ -160,23 +169,31 @@ public final class SiteLedger {
         Set<String> moved = moved(byStrand);
         Map<String, List<News>> entries = entries(news, byStrand, moved);
         Map<String, Duty> known = known(byStrand);
-        Map<String, Left> gone = gone(byStrand, byId);
+        Map<String, Map<String, Left>> gone = gone(byStrand, byId);
         relabelled.clear();
         Set<String> touched = new LinkedHashSet<>(entries.keySet());
         Map<String, String> heirs = heirs(byStrand, byId);
-        Map<String, Left> left = assign(byStrand, touched);
-        gone.forEach(left::putIfAbsent);
+        Map<String, Map<String, Left>> left = assign(byStrand, touched);
+        gone.forEach((incident, to) -> {
+            Map<String, Left> all = left.computeIfAbsent(incident, any -> new TreeMap<>());
+            to.forEach(all::putIfAbsent);
+        });
         touched.addAll(left.keySet());
         List<Group> changed = new ArrayList<>();
+        List<String> over = new ArrayList<>();
         for (String incident : touched) {
-            List<News> own = entries.getOrDefault(incident, List.of());
             Group group = byId.get(incident);
             if (group == null) {
-                end(incident, own, left.get(incident), now);
+                over.add(incident);
             } else {
-                tell(group, own, left.get(incident), heirs.get(incident), known.get(incident), now);
+                List<News> own = entries.getOrDefault(incident, List.of());
+                tell(group, own, left.getOrDefault(incident, Map.of()), heirs.get(incident), known.get(incident), now);
                 changed.add(group);
             }
+        }
+        // Last, so that an heir finds what is known of the one that ends, and that people hear of it first.
+        for (String incident : over) {
+            end(incident, entries.getOrDefault(incident, List.of()), left.getOrDefault(incident, Map.of()), now);
         }
         return changed;
     }
@@ -251,15 +268,22 @@ public final class SiteLedger {
     }
 
     /** Exposures that an incident has lost to another. */
-    private record Left(String to, long viewers, long exposures) {
+    private record Left(long viewers, long exposures) {
         Left and(Left more) {
-            return new Left(more.to, viewers + more.viewers, exposures + more.exposures);
+            return new Left(viewers + more.viewers, exposures + more.exposures);
         }
     }
 
-    /** Every strand belongs to its group from here on; tells which incidents have lost some, and who gained. */
-    private Map<String, Left> assign(Map<String, Group> byStrand, Set<String> gained) {
-        Map<String, Left> left = new TreeMap<>();
+    private static void add(Map<String, Map<String, Left>> lost, String from, String to, long exposures) {
+        lost.computeIfAbsent(from, any -> new TreeMap<>()).merge(to, new Left(1, exposures), Left::and);
+    }
+
+    /**
+     * Every strand belongs to its group from here on; tells which incidents have lost some and to which others, and who
+     * gained.
+     */
+    private Map<String, Map<String, Left>> assign(Map<String, Group> byStrand, Set<String> gained) {
+        Map<String, Map<String, Left>> left = new TreeMap<>();
         byStrand.forEach((key, group) -> {
             String before = assigned.put(key, group.id());
             if (!group.id().equals(before)) {
@@ -269,7 +293,7 @@ public final class SiteLedger {
             if (before != null && !before.equals(group.id())) {
                 Strand strand = strands.get(key);
                 long exposures = strand == null ? 0 : strand.exposures();
-                left.merge(before, new Left(group.id(), 1, exposures), Left::and);
+                add(left, before, group.id(), exposures);
             }
         });
         List<String> gone = assigned.keySet().stream()
@@ -322,14 +346,14 @@ public final class SiteLedger {
     }
 
     /** Incidents of which nothing is left since late rows made all of it other viewers': who has that now. */
-    private Map<String, Left> gone(Map<String, Group> byStrand, Map<String, Group> byId) {
-        Map<String, Left> gone = new HashMap<>();
+    private Map<String, Map<String, Left>> gone(Map<String, Group> byStrand, Map<String, Group> byId) {
+        Map<String, Map<String, Left>> gone = new HashMap<>();
         relabelled.forEach((before, after) -> after.forEach(strand -> {
             String from = assigned.get(before);
             Group to = byStrand.get(strand);
             Strand now = strands.get(strand);
             if (from != null && !byId.containsKey(from) && to != null && now != null) {
-                gone.merge(from, new Left(to.id(), 1, now.exposures()), Left::and);
+                add(gone, from, to.id(), now.exposures());
             }
         }));
         return gone;
@@ -345,7 +369,7 @@ public final class SiteLedger {
     private void tell(
             Group group,
             List<News> news,
-            @Nullable Left left,
+            Map<String, Left> left,
             @Nullable String heirOf,
             @Nullable Duty known,
             long now) {
@@ -371,26 +395,36 @@ public final class SiteLedger {
     }
 
     /** An incident that has lost all its strands to others, or all its exposures to corrections. */
-    private void end(String id, List<News> news, @Nullable Left left, long now) {
+    private void end(String id, List<News> news, Map<String, Left> left, long now) {
         Standing standing = memory.standing(id);
         if (standing != null) {
             Incident trailed = append(standing.incident(), news, left);
             Standing after = news.isEmpty() ? standing : standing.withNews(now);
-            memory.keep(after.with(left == null ? trailed.withdrawn() : trailed.takenIn(left.to)), null);
+            memory.keep(after.with(left.isEmpty() ? trailed.withdrawn() : trailed.takenIn(most(left))), null);
         }
     }
 
-    private Incident append(Incident incident, List<News> news, @Nullable Left left) {
+    /** Of all who have parts of an incident, the one that has most of it: what is done about it is done about that one. */
+    private static String most(Map<String, Left> left) {
+        return left.entrySet().stream()
+                .max(Comparator.<Map.Entry<String, Left>>comparingLong(to -> to.getValue().exposures)
+                        .thenComparing(Map.Entry::getKey))
+                .orElseThrow()
+                .getKey();
+    }
+
+    private Incident append(Incident incident, List<News> news, Map<String, Left> left) {
         Incident trailed = incident;
         for (News one : news) {
             trailed = trail.append(trailed, one);
         }
-        if (left == null) {
-            return trailed;
+        for (Map.Entry<String, Left> to : left.entrySet()) {
+            ObjectNode data = JsonNodeFactory.instance.objectNode();
+            data.put("incident", to.getKey());
+            data.put("viewers", to.getValue().viewers).put("exposures", to.getValue().exposures);
+            trailed = trail.append(trailed, TrailEntry.Kind.TAKEN_IN, trailed.lastSeen(), data);
         }
-        ObjectNode data = JsonNodeFactory.instance.objectNode();
-        data.put("incident", left.to).put("viewers", left.viewers).put("exposures", left.exposures);
-        return trail.append(trailed, TrailEntry.Kind.TAKEN_IN, trailed.lastSeen(), data);
+        return trailed;
     }
 
     /**

@@ -80,12 +80,12 @@ public final class AffectedPeople {
     }
 
     /** Incidents that have taken over some of it. */
-    Collection<String> lostTo() {
+    public Collection<String> lostTo() {
         return List.copyOf(lostTo.keySet());
     }
 
     /** An entry of an incident that has: what it took over does not stand here, unless it came back later. */
-    void lost(String to, JsonNode entry) {
+    public void lost(String to, JsonNode entry) {
         String id = entry.at("/data/id").asText();
         if (entry.path("kind").asText().equals(TrailEntry.Kind.EXPOSURE.label())
                 && toldAt.getOrDefault(id, Long.MAX_VALUE) < lostTo.getOrDefault(to, 0L)) {

@@ -201,8 +201,14 @@ public final class Notice {
         if (answer.isMissingNode()) {
             return "Nothing has been decided about telling them, as far as this program knows.";
         }
-        return (answer.path("told").asBoolean() ? "They were told, " : "Not to tell them was decided, ")
-                + answer.path("at").asText() + ".";
+        boolean told = answer.path("told").asBoolean();
+        String at = answer.path("at").asText();
+        if (answer.path("lapsed").asBoolean()) {
+            return told
+                    ? "Those who were known by then were told, " + at + "; more are concerned by now."
+                    : "Not to tell them was decided, " + at + ", when far fewer were known: it is to be decided again.";
+        }
+        return (told ? "They were told, " : "Not to tell them was decided, ") + at + ".";
     }
 
     private String period() {

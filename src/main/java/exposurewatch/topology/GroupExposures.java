@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import exposurewatch.access.Visible;
 import exposurewatch.alert.Teller;
 import exposurewatch.containment.SiteContainment;
-import exposurewatch.incident.Incident;
 import exposurewatch.incident.Standing;
 import exposurewatch.judgement.Canary;
 import java.util.ArrayList;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -120,31 +118,42 @@ final class GroupExposures implements Processor<String, Work, String, Step> {
     @SuppressWarnings("NullAway") // null bounds mean "from the first, to the last", which Kafka's types don't say
     private void sweep(long now) {
         KeyValueStore<Bytes, KeptIncident> store = Objects.requireNonNull(incidents);
-        List<KeyValue<Bytes, KeptIncident>> slice = new ArrayList<>();
+        List<Bytes> slice = new ArrayList<>();
         try (KeyValueIterator<Bytes, KeptIncident> entries = next == null ? store.all() : store.range(next, null)) {
             while (entries.hasNext() && slice.size() < SLICE) {
-                slice.add(entries.next());
+                slice.add(entries.next().key);
             }
             next = entries.hasNext() ? entries.peekNextKey() : null;
         }
-        slice.forEach(entry -> look(Keys.under(entry.key), entry.value, now));
+        slice.forEach(key -> look(key, now));
     }
 
-    private void look(String site, KeptIncident kept, long now) {
-        Standing standing = kept.standing();
-        Incident incident = standing.incident();
-        long silence = now - standing.newsAt();
-        if (silence >= rules.forget().toMillis()) {
-            if (!standing.forgotten()) {
-                site(site).forget(incident.id(), now);
-                memory(site).keep(new KeptIncident(standing.forget(), kept.told()));
-                return;
-            }
-            if (silence >= rules.drop().toMillis()) {
-                memory(site).drop(incident.id());
-                return;
-            }
+    /** Each is read when it is its turn: to look at one settles its site, which may change others. */
+    private void look(Bytes key, long now) {
+        KeptIncident kept = Objects.requireNonNull(incidents).get(key);
+        if (kept == null) {
+            return;
         }
-        memory(site).remind(kept);
+        Standing standing = kept.standing();
+        long silence = now - standing.newsAt();
+        String site = Keys.under(key);
+        if (silence >= rules.forget().toMillis() && !standing.forgotten()) {
+            site(site).settle(now);
+            forget(key, now);
+        } else if (silence >= rules.drop().toMillis() && standing.forgotten()) {
+            memory(site).drop(standing.incident().id());
+        } else {
+            memory(site).remind(kept);
+        }
+    }
+
+    /** Lets go of its exposures, unless what waited to be settled was of it. */
+    private void forget(Bytes key, long now) {
+        KeptIncident kept = Objects.requireNonNull(incidents).get(key);
+        if (kept != null && now - kept.standing().newsAt() >= rules.forget().toMillis()) {
+            String site = Keys.under(key);
+            site(site).forget(kept.standing().incident().id());
+            memory(site).keep(new KeptIncident(kept.standing().forget(), kept.told()));
+        }
     }
 }

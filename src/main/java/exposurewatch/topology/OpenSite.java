@@ -99,10 +99,11 @@ final class OpenSite {
         }
     }
 
-    /** What was told before a restart and is in no trail yet. The ledger has it already. */
+    /** What was told before a restart and is in no trail yet. The ledger has its exposure already. */
     void remembered(JsonNode kept) {
         News one = memory.awaited(kept);
         if (one != null) {
+            ledger.remember(one);
             news.add(one);
             waiting.add(one.id());
             awaited = news.size();
@@ -130,7 +131,8 @@ final class OpenSite {
         return now >= settleFrom || now < settledAt;
     }
 
-    private void settle(long now) {
+    /** All that came is in the trails after it. */
+    void settle(long now) {
         settledAt = now;
         long began = System.nanoTime();
         containment.changed(ledger.settle(news, now));
@@ -174,9 +176,8 @@ final class OpenSite {
         containment.answered(outcome, now);
     }
 
-    /** Lets go of an incident's exposures. */
-    void forget(String incident, long now) {
-        settle(now);
+    /** Lets go of an incident's exposures; to be called when all is settled. */
+    void forget(String incident) {
         Set<String> gone = ledger.forget(incident);
         List<String> ids = new ArrayList<>();
         memory.exposures(json -> {

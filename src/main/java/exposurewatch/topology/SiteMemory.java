@@ -135,9 +135,14 @@ final class SiteMemory implements SiteLedger.Memory {
 
     @Override
     public void keep(Standing standing, @Nullable String heirOf) {
-        String known = heirOf == null ? standing.incident().id() : heirOf;
-        KeptIncident before = incidents.get(key(known));
-        keep(new KeptIncident(standing, before == null ? null : before.told()));
+        KeptIncident before =
+                incidents.get(key(heirOf == null ? standing.incident().id() : heirOf));
+        Told told = before == null ? null : before.told();
+        long now = to.currentSystemTimeMs();
+        tell(
+                standing,
+                heirOf == null ? teller.next(told, standing, now) : teller.heir(heirOf, told, standing, now),
+                now);
         ObjectNode json = standing.incident().toJson();
         json.put("detected_at", Instant.ofEpochMilli(standing.detectedAt()).toString());
         standing.duty().putInto(json, standing.incident().affected());
@@ -148,9 +153,12 @@ final class SiteMemory implements SiteLedger.Memory {
     /** Keeps it, and tells people what they have to be told now. */
     void keep(KeptIncident kept) {
         long now = to.currentSystemTimeMs();
-        Teller.Next next = teller.next(kept.told(), kept.standing(), now);
-        String id = kept.standing().incident().id();
-        incidents.put(key(id), new KeptIncident(kept.standing(), next.told()));
+        tell(kept.standing(), teller.next(kept.told(), kept.standing(), now), now);
+    }
+
+    private void tell(Standing standing, Teller.Next next, long now) {
+        String id = standing.incident().id();
+        incidents.put(key(id), new KeptIncident(standing, next.told()));
         Alert alert = next.alert();
         if (alert != null) {
             forward(id, new Step.ToAlerts(alert.toJson()), alert.id(), "alert.told", now);

@@ -4,12 +4,14 @@ import static exposurewatch.incident.ExposureBuilder.anExposure;
 import static exposurewatch.incident.ExposureBuilder.hour;
 import static exposurewatch.incident.ExposureBuilder.minute;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.incident.SiteLedger.News;
 import exposurewatch.policy.Detection;
+import exposurewatch.response.AffectedPeople;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -34,6 +36,9 @@ class SiteLedgerTest {
         final Map<String, String> strands = new TreeMap<>();
         final Map<String, Standing> incidents = new TreeMap<>();
         final Map<String, List<TrailEntry>> trails = new TreeMap<>();
+        /** Of each time that something was kept, the incident's id. */
+        final List<String> kept = new ArrayList<>();
+
         SiteLedger ledger = new SiteLedger("shop", this, Detection.DEFAULT);
         long now = hour(1_000);
 
@@ -64,6 +69,7 @@ class SiteLedgerTest {
         @Override
         public void keep(Standing one, @Nullable String heirOf) {
             incidents.put(one.incident().id(), one);
+            kept.add(one.incident().id());
         }
 
         @Override
@@ -101,6 +107,12 @@ class SiteLedgerTest {
             ledger.settle(news, now++);
         }
 
+        /** Killed and started again: all that is known is what was kept, and what no trail has yet. */
+        void restart(List<News> unsettled) {
+            ledger = new SiteLedger("shop", this, Detection.DEFAULT);
+            unsettled.forEach(ledger::remember);
+        }
+
         /** The incidents that stand, without what depends on the order in which trails were written. */
         List<String> found() {
             return incidents.values().stream()
@@ -116,6 +128,16 @@ class SiteLedgerTest {
                     .filter(incident -> incident.state() == State.OPEN)
                     .map(incident -> incident.id() + ' ' + incident.trail() + ' ' + incident.head())
                     .toList();
+        }
+
+        /** Who is affected by it, as its trail and those of its takers say. */
+        AffectedPeople affected(String incident) {
+            AffectedPeople people = new AffectedPeople();
+            trails.get(incident).forEach(entry -> people.entry(parsed(entry.toJson())));
+            for (String taker : people.lostTo()) {
+                trails.get(taker).forEach(entry -> people.lost(taker, parsed(entry.toJson())));
+            }
+            return people;
         }
 
         Incident only() {
@@ -191,8 +213,7 @@ class SiteLedgerTest {
                 site.told(story.subList(at, to).toArray(ObjectNode[]::new));
                 at = to;
                 if (dice.nextInt(20) == 0) {
-                    // Killed and started again: all that is known is what was kept.
-                    site.ledger = new SiteLedger("shop", site, Detection.DEFAULT);
+                    site.restart(List.of());
                 }
             }
             assertThat(site.found()).as("order %d", seed).isEqualTo(inOrder.found());
@@ -272,6 +293,73 @@ class SiteLedgerTest {
         site.trails.values().forEach(SiteLedgerTest::assertChained);
     }
 
+    @Test
+    void shouldNameEveryIncidentThatAMassFallsInto() {
+        Site site = new Site();
+        for (int i = 0; i < 5; i++) {
+            site.told(look(i).json());
+        }
+        String mass = site.only().id();
+
+        site.told(look(4).revision(2).withdrawn().json());
+
+        List<String> parts = site.incidents.values().stream()
+                .map(Standing::incident)
+                .filter(incident -> incident.state() == State.OPEN)
+                .map(Incident::id)
+                .toList();
+        assertThat(parts).hasSize(4);
+        assertThat(takenIn(site.trails.get(mass)))
+                .extracting(
+                        data -> data.path("incident").asText(),
+                        data -> data.path("viewers").asInt(),
+                        data -> data.path("exposures").asInt())
+                .containsExactlyElementsOf(
+                        parts.stream().map(id -> tuple(id, 1, 1)).toList());
+        assertThat(parts).contains(site.incidents.get(mass).incident().takenInBy());
+        assertThat(site.affected(mass).people()).isEmpty();
+        parts.forEach(id -> assertThat(site.affected(id).people()).hasSize(1));
+        assertChained(site.trails.get(mass));
+    }
+
+    private static ExposureBuilder look(int viewer) {
+        return anExposure()
+                .by("v" + viewer)
+                .to("order:" + viewer)
+                .of("o" + viewer)
+                .from("10.0.0." + viewer)
+                .at(minute(viewer));
+    }
+
+    @Test
+    void shouldNameEveryIncidentThatLeavesOneThatStays() {
+        Site site = new Site();
+        ExposureBuilder link =
+                anExposure().by("h").to("order:0").of("o0").from("10.0.0.1").through("parcels");
+        site.told(
+                look(0).json(),
+                link.at(minute(1)).json(),
+                look(1).at(minute(2)).json(),
+                look(2).at(minute(3)).through("parcels").json());
+        String stays = site.only().id();
+
+        site.told(link.revision(2).withdrawn().json());
+
+        assertThat(site.found()).hasSize(3);
+        assertThat(site.incidents.get(stays).incident().exposures()).isEqualTo(1);
+        assertThat(takenIn(site.trails.get(stays))).hasSize(2);
+        assertThat(site.affected(stays).people())
+                .extracting(AffectedPeople.Person::id)
+                .containsExactly("user:o0");
+    }
+
+    private static List<JsonNode> takenIn(List<TrailEntry> trail) {
+        return trail.stream()
+                .filter(entry -> entry.kind() == TrailEntry.Kind.TAKEN_IN)
+                .map(entry -> parsed(entry.toJson()).path("data"))
+                .toList();
+    }
+
     private static void assertChained(List<TrailEntry> trail) {
         String previous = TrailEntry.START;
         long sequence = 0;
@@ -291,6 +379,26 @@ class SiteLedgerTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A row that came late makes it another viewer's: that holds, too, when the process dies before it is settled. */
+    @Test
+    void shouldHandOnWhatWasNotSettledBeforeARestart() {
+        Site site = new Site();
+        site.told(anExposure().by("a").to("order:1").of("b").json());
+        String former = site.only().id();
+        act(site, Action.Kind.ACKNOWLEDGE, former, minute(5));
+        Long aware = site.incidents.get(former).duty().awareSince();
+
+        List<News> unsettled =
+                site.take(anExposure().by("c").to("order:1").of("b").revision(2).json());
+        site.restart(unsettled);
+        site.ledger.settle(unsettled, site.now++);
+
+        Incident heir = site.only();
+        assertThat(site.incidents.get(former).incident().state()).isEqualTo(State.TAKEN_IN);
+        assertThat(site.incidents.get(former).incident().takenInBy()).isEqualTo(heir.id());
+        assertThat(site.incidents.get(heir.id()).duty().awareSince()).isEqualTo(aware);
     }
 
     @Test
@@ -399,6 +507,29 @@ class SiteLedgerTest {
                         TrailEntry.Kind.EXPOSURE,
                         TrailEntry.Kind.CORRECTION,
                         TrailEntry.Kind.TAKEN_IN);
+    }
+
+    /** Ids are hashes: their order says nothing of which has to be told first. */
+    @Test
+    void shouldTellTheHeirBeforeTheOneThatEnds() {
+        for (int viewer = 0; viewer < 10; viewer++) {
+            Site site = new Site();
+            ExposureBuilder first =
+                    anExposure().by("a" + viewer).to("order:0").of("b").at(hour(-20));
+            site.told(first.json());
+            String before = site.only().id();
+            site.told(anExposure()
+                    .by("a" + viewer)
+                    .to("order:1")
+                    .of("b")
+                    .at(hour(20))
+                    .json());
+            site.kept.clear();
+
+            site.told(first.revision(2).withdrawn().json());
+
+            assertThat(site.kept).containsExactly(site.only().id(), before);
+        }
     }
 
     @Test

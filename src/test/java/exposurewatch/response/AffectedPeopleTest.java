@@ -10,6 +10,8 @@ import exposurewatch.policy.Notification.Regime;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** From a trail to the list for the letters, and to the draft of the report. */
 class AffectedPeopleTest {
@@ -112,6 +114,25 @@ class AffectedPeopleTest {
                 .isEqualTo("\"'=cmd|' /C calc'!A0\",\"'+1\",\"'-1\",\"'@x\",\"' =1\",\"\\u0009=1\",\"a\"\"b\","
                         + "\"\\u202egnp\",\"\\u001b[2J\"");
         assertThat(Csv.line("x".repeat(2_000_000))).hasSizeLessThan(1_100);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "true, 'Those who were known by then were told, 2026-03-02T22:00:00Z; more are concerned by now.'",
+        "false, 'Not to tell them was decided, 2026-03-02T22:00:00Z, when far fewer were known: it is to be decided again.'"
+    })
+    void shouldNotSayOfPeopleWhoWereFoundLaterThatTheyWereTold(boolean told, String text) {
+        ObjectNode incident = trail.incident();
+        incident.putObject("people")
+                .put("told", told)
+                .put("at", "2026-03-02T22:00:00Z")
+                .put("by", "officer")
+                .put("lapsed", true);
+        for (Regime regime : Regime.values()) {
+            assertThat(Notice.of(regime, incident, trail.affected().people(), null, Instant.ofEpochMilli(AT)))
+                    .contains(text)
+                    .doesNotContain("They were told");
+        }
     }
 
     @Test

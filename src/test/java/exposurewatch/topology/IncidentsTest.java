@@ -37,6 +37,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** From accesses and actions to what people are told, and what is kept how long; the clock is the test's. */
 @SuppressWarnings("NullAway") // what a test takes out of a map is there, or the test fails
@@ -101,9 +103,14 @@ class IncidentsTest {
     }
 
     private void look(String session, String... records) {
+        look(now, session, records);
+    }
+
+    /** Event time may be earlier than the time at which it comes. */
+    private void look(long at, String session, String... records) {
         pipe(
                 "access-events",
-                Inputs.json(new Access("e" + ++events, now, 200, "GET", session, List.of(records), false)));
+                Inputs.json(new Access("e" + ++events, at, 200, "GET", session, List.of(records), false)));
     }
 
     private void act(Action.Kind kind, String incident) {
@@ -133,6 +140,18 @@ class IncidentsTest {
         List<String> told = new ArrayList<>();
         for (byte[] value : alerts.readValuesToList()) {
             told.add(json(value).path("status_code").asText());
+        }
+        return told;
+    }
+
+    /** Like {@link #told()}, each with the incident that it is told of. */
+    private List<String> toldOf() {
+        List<String> told = new ArrayList<>();
+        for (byte[] value : alerts.readValuesToList()) {
+            JsonNode alert = json(value);
+            told.add(alert.path("status_code").asText()
+                    + ' '
+                    + alert.at("/finding_info/uid").asText());
         }
         return told;
     }
@@ -347,6 +366,61 @@ class IncidentsTest {
         assertThat(newest().get(id).at("/authority/lapsed").asBoolean()).isTrue();
     }
 
+    /** It stays over, but whoever resolved it knew of one person only. */
+    @ParameterizedTest
+    @EnumSource(names = {"RESOLVE", "FALSE_POSITIVE"})
+    void shouldTellThatFarMorePeopleAreFoundAfterItIsOver(Action.Kind over) {
+        exposure();
+        String id = only();
+        othersOfBob();
+        act(over, id);
+        String state = newest().get(id).path("state").asText();
+        told();
+        pass(Duration.ofMinutes(1), 10);
+
+        look(now - 100_000, "s1", "invoice:2", "invoice:3");
+        pass(Duration.ofSeconds(30), 10);
+
+        assertThat(told()).containsExactly("escalated");
+        assertThat(newest().get(id).path("state").asText()).isEqualTo(state);
+        pass(Duration.ofHours(2), 20);
+        assertThat(told()).as("nothing is quiet that is over").isEmpty();
+    }
+
+    @Test
+    void shouldDecideAgainAboutPeopleWhoAreFoundAfterOthersWereTold() {
+        exposure();
+        String id = only();
+        othersOfBob();
+        act(Action.Kind.NOTIFY, id, Details.of(now, "authority"));
+        act(Action.Kind.NOTIFY, id, Details.of(now, "people"));
+        act(Action.Kind.RESOLVE, id);
+        assertThat(newest().get(id).at("/authority/lapsed").asBoolean()).isFalse();
+        assertThat(newest.get(id).at("/people/lapsed").asBoolean()).isFalse();
+
+        look(now - 60_000, "s1", "invoice:2");
+        pass(Duration.ofSeconds(30), 10);
+        assertThat(newest().get(id).at("/people/lapsed").asBoolean())
+                .as("one of them was not told")
+                .isTrue();
+        assertThat(newest.get(id).at("/authority/lapsed").asBoolean())
+                .as("it knows of it, if not of so many")
+                .isFalse();
+
+        look(now - 60_000, "s1", "invoice:3");
+        pass(Duration.ofHours(25), 100);
+        assertThat(newest().get(id).at("/authority/lapsed").asBoolean()).isTrue();
+        assertThat(told()).contains("deadline");
+        assertThat(exposurewatch.SchemaFiles.errors("incidents", newest.get(id)))
+                .isEmpty();
+    }
+
+    private void othersOfBob() {
+        own("invoice:2", "bob-2");
+        own("invoice:3", "bob-3");
+        pass(Duration.ofMinutes(5), 10);
+    }
+
     private void complain(String incident, Action.Verdict verdict) {
         pipe(
                 "responder-actions",
@@ -414,6 +488,73 @@ class IncidentsTest {
         assertThat(newest().get(only()).path("exposures").asInt()).isZero();
     }
 
+    /** A pager shows incidents by their ids: the page of the former one is closed, so there has to be one of the new. */
+    @Test
+    void shouldTellAnIncidentUnderItsNewIdBeforeTheFormerOneEnds() {
+        String former = laterLook();
+        act(Action.Kind.ACKNOWLEDGE, former);
+        pass(Duration.ofSeconds(1), 4);
+        told();
+
+        look(now - 60_000, "s1", "invoice:1");
+        pass(Duration.ofSeconds(1), 4);
+
+        String id = other(former);
+        JsonNode opened = json(alerts.readValue());
+        assertThat(opened.path("status_code").asText()).isEqualTo("opened");
+        assertThat(opened.at("/finding_info/uid").asText()).isEqualTo(id);
+        assertThat(opened.path("status_detail").asText()).isEqualTo("the same as " + former + " under another id");
+        assertThat(opened.at("/unmapped/acknowledged").asBoolean()).isTrue();
+        assertThat(toldOf()).containsExactly("withdrawn " + former);
+        assertThat(newest.get(former).path("taken_in_by").asText()).isEqualTo(id);
+    }
+
+    @Test
+    void shouldNotTellTheMarksOfTheLawsTimeAgainUnderANewId() {
+        String former = laterLook();
+        act(Action.Kind.ACKNOWLEDGE, former);
+        pass(Duration.ofHours(25), 200);
+        assertThat(told()).contains("deadline");
+
+        look(now - Duration.ofHours(25).toMillis() - 60_000, "s1", "invoice:1");
+        pass(Duration.ofHours(1), 10);
+
+        assertThat(toldOf()).containsExactly("opened " + other(former), "withdrawn " + former);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"RESOLVE", "FALSE_POSITIVE"})
+    void shouldNotOpenUnderANewIdWhatIsOver(Action.Kind over) {
+        String former = laterLook();
+        act(over, former);
+        String state = newest().get(former).path("state").asText();
+        told();
+
+        look(now - 60_000, "s1", "invoice:1");
+        pass(Duration.ofSeconds(1), 4);
+
+        assertThat(newest().get(other(former)).path("state").asText()).isEqualTo(state);
+        assertThat(toldOf()).containsExactly("withdrawn " + former);
+    }
+
+    /** Of two who see one owner's record, the earlier one's look has not come yet. */
+    private String laterLook() {
+        signIn("s1", "eve");
+        signIn("s2", "mallory");
+        own("invoice:1", "bob");
+        pass(Duration.ofMinutes(10), 10);
+        look("s2", "invoice:1");
+        return only();
+    }
+
+    private String other(String incident) {
+        assertThat(newest()).hasSize(2);
+        return newest.keySet().stream()
+                .filter(id -> !id.equals(incident))
+                .findFirst()
+                .orElseThrow();
+    }
+
     @Test
     void shouldPutAnUnreadableActionAsideAndGoOnAfterOneForNobody() {
         TestOutputTopic<byte[], byte[]> dead =
@@ -460,6 +601,38 @@ class IncidentsTest {
             assertThat(record.key()).isEqualTo(id);
             assertThat(record.value()).as("a tombstone").isNull();
         });
+    }
+
+    /** In the moment in which its thirty days are over it goes on: what came waits to be settled when it is looked at. */
+    @Test
+    void shouldNotForgetWhatGoesOnAndWaitsToBeSettled() {
+        TestOutputTopic<String, byte[]> trails =
+                driver.createOutputTopic("incident-trail", new StringDeserializer(), new ByteArrayDeserializer());
+        signIn("s2", "mallory");
+        own("invoice:2", "cleo");
+        exposure();
+        String id = only();
+        Duration moment = Duration.ofMillis(20);
+        pass(Duration.ofDays(30).minus(moment), 1);
+        look("s2", "invoice:2");
+        look("s1", "invoice:1");
+        assertThat(newest().get(id).path("exposures").asInt())
+                .as("the first of another incident was settled at once, this waits")
+                .isEqualTo(1);
+
+        pass(moment, 1);
+
+        assertThat(newest().get(id).path("exposures").asInt()).isEqualTo(2);
+        assertThat(size(Stores.SITE_EXPOSURES)).isEqualTo(3);
+        act(Action.Kind.NOTE, id);
+        List<Integer> entries = new ArrayList<>();
+        for (byte[] value : trails.readValuesToList()) {
+            JsonNode entry = json(value);
+            if (entry.path("incident").asText().equals(id)) {
+                entries.add(entry.path("sequence").asInt());
+            }
+        }
+        assertThat(entries).containsExactly(1, 2, 3);
     }
 
     @Test

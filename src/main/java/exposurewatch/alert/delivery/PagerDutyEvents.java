@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.alert.AlertKind;
 import exposurewatch.incident.Severity;
+import exposurewatch.incident.State;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,9 @@ public final class PagerDutyEvents {
                 // There was nothing: the law asks for nothing either. A resolved one leaves its duties.
                 events.add(event("resolve", duty, key));
             }
-        } else if (kind.isForPrivacyOfficer()) {
+        } else if (kind.isForPrivacyOfficer() || isOverAndGrows(alert)) {
+            // Whoever is on call has closed the page of what is over; people who are found later are a matter of the
+            // law.
             events.add(trigger(alert, links, duty, key));
         } else if (kind == AlertKind.ACKNOWLEDGED) {
             events.add(event("acknowledge", page, key));
@@ -51,6 +54,12 @@ public final class PagerDutyEvents {
             }
         }
         return events;
+    }
+
+    private static boolean isOverAndGrows(ToldAlert alert) {
+        return alert.kind() == AlertKind.ESCALATED
+                && (alert.state().equals(State.RESOLVED.label())
+                        || alert.state().equals(State.FALSE_POSITIVE.label()));
     }
 
     private static ObjectNode event(String action, String dedup, String key) {
@@ -76,7 +85,7 @@ public final class PagerDutyEvents {
         ObjectNode details = payload.putObject("custom_details");
         details.put("incident", alert.incident()).put("told", alert.kind().label());
         details.put("state", alert.state()).put("acknowledged", alert.acknowledged());
-        details.put("for", alert.kind().isForPrivacyOfficer() ? "privacy-officer" : "on-call");
+        details.put("for", dedup.equals(alert.incident()) ? "on-call" : "privacy-officer");
         details.put("title", alert.title()).put("description", alert.description());
         return event;
     }

@@ -16,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +72,18 @@ public final class NoticeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Incidents incidents = Incidents.read(cluster);
+        JsonNode named = incidents.named(id);
         JsonNode incident = incidents.standing(id);
+        if (incident != named) {
+            String others = others(
+                    named,
+                    incidents
+                            .ask(() -> incidents.topics().affected(named, Map.of()))
+                            .lostTo());
+            if (others != null) {
+                System.err.println("exposure-watch: " + others);
+            }
+        }
         if (kind.letters) {
             AuditLog.looked(cluster, person.name(), "letters", incident);
         }
@@ -93,6 +106,23 @@ public final class NoticeCommand implements Callable<Integer> {
         }
         System.out.println(file + " is written: " + people.size() + " people are concerned");
         return 0;
+    }
+
+    /**
+     * Where an incident fell apart, no other has all of it: whoever writes to its people has to ask for each.
+     *
+     * @param takers incidents that have exposures which were of this one
+     * @return null = there is but one
+     */
+    static @Nullable String others(JsonNode incident, Collection<String> takers) {
+        String others = takers.stream()
+                .filter(taker -> !taker.equals(incident.path("taken_in_by").asText()))
+                .collect(Collectors.joining(" "));
+        return others.isEmpty()
+                ? null
+                : "other parts of " + incident.path("id").asText()
+                        + " belong to other incidents, whose people are not among"
+                        + " these: ask for each of them, too: " + others;
     }
 
     private Notification notification() {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.alert.AlertKind;
 import exposurewatch.incident.Incidents;
 import exposurewatch.incident.Severity;
+import exposurewatch.incident.State;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,6 +102,14 @@ class PagerDutyEventsTest {
         assertThat(events(told(AlertKind.ESCALATED, anIncident().acknowledgedBy("ann")))
                         .toString())
                 .doesNotContain("ann\"");
+    }
+
+    /** Whoever is on call has closed the page; whom people concern who are found later is the privacy officer. */
+    @ParameterizedTest
+    @EnumSource(names = {"RESOLVED", "FALSE_POSITIVE"})
+    void shouldNotOpenThePageAgainOfWhatIsOverAndGrows(State over) {
+        assertThat(actions(told(AlertKind.ESCALATED, anIncident().state(over))))
+                .containsExactly("trigger ID.privacy-officer");
     }
 
     @ParameterizedTest
