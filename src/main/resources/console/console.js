@@ -517,13 +517,13 @@ function contained(incident, containment) {
   return nodes;
 }
 
-/** Nobody has decided about the authority, or so many more are concerned that it has to be decided again. */
-const undecided = incident => !incident.authority || incident.authority.lapsed === true;
+/** What was decided about the authority or the people; null = nothing, or more are concerned by now and it has to be again. */
+const answer = (incident, whom) => incident[whom] && incident[whom].lapsed !== true ? incident[whom] : null;
 
 /** What the law's time says, and what was decided; each line with whether it presses. */
 function deadlines(incident) {
   const lines = [];
-  const decided = {authority: undecided(incident) ? null : incident.authority, people: incident.people};
+  const decided = {authority: answer(incident, 'authority'), people: answer(incident, 'people')};
   const over = !incident.exposures || incident.state === 'taken-in';
   if (!incident.aware_since) {
     lines.push(['Nobody has said that they are aware of it. The first thing that anybody does about it starts the law\u2019s time.', false]);
@@ -545,7 +545,7 @@ function deadlines(incident) {
       lines.push([what + (one.told ? (whom === 'people' ? ' were' : ' was') + ' told ' : ' need not be told; decided ') + minutes(one.at) + ', by ' + visible(one.by)
         + (one.note ? ': ' + visible(one.note, 300) : ''), false]);
     } else if (incident.aware_since && !over) {
-      lines.push([what + (whom === 'authority' && incident.authority ? ': to be decided again, more people are concerned by now' : ': not decided yet'), false]);
+      lines.push([what + (incident[whom] ? ': to be decided again, more people are concerned by now' : ': not decided yet'), false]);
     }
   }
   const waiting = incident.unanswered_complaints;
@@ -565,10 +565,10 @@ function duties(page) {
   const {incident} = page;
   const list = [];
   if (may('privacy-officer')) {
-    if (undecided(incident)) {
+    if (!answer(incident, 'authority')) {
       list.push(['notify', 'authority', 'The authority was told'], ['no-notice', 'authority', 'The authority need not be told']);
     }
-    if (!incident.people) list.push(['notify', 'people', 'The people were told'], ['no-notice', 'people', 'The people need not be told']);
+    if (!answer(incident, 'people')) list.push(['notify', 'people', 'The people were told'], ['no-notice', 'people', 'The people need not be told']);
   }
   tell('duties', list, () => list.map(([kind, whom, text]) => button(kind + whom, text, () => attempt('duties-said', async () => {
     const note = page.reasons.value.trim();
