@@ -3,8 +3,10 @@ package exposurewatch.response.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import exposurewatch.access.Reading;
 import exposurewatch.access.Visible;
 import exposurewatch.incident.Action;
+import exposurewatch.incident.ActionReader;
 import exposurewatch.response.Csv;
 import exposurewatch.response.IncidentBoard;
 import exposurewatch.response.IncidentTopics;
@@ -195,6 +197,10 @@ final class PastApi {
             throw new Problem(400, "unknown site", "nothing is known of a site of this name; nothing was taken down");
         }
         Action action = complaint.toAction(answer, System.currentTimeMillis());
+        if (ActionReader.read(action.toJson().toString().getBytes(StandardCharsets.UTF_8))
+                instanceof Reading.Unreadable<Action> bad) {
+            throw new Problem(400, "bad body", "complaint: " + bad.detail());
+        }
         desk.act(action);
         http.status(202);
         ObjectNode json = JsonNodeFactory.instance.objectNode();

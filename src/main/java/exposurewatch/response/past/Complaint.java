@@ -250,7 +250,8 @@ public record Complaint(
                 answer.incident,
                 site,
                 by,
-                note == null ? null : Visible.of(note, ActionReader.LONGEST_NOTE),
+                // One is left for the … at the end: with it a cut note must not be longer than what is read.
+                note == null ? null : Visible.of(note, ActionReader.LONGEST_NOTE - 1),
                 new Details(stretch.from(), customer, answer.verdict, answer.finding));
     }
 

@@ -235,6 +235,20 @@ class PastIT {
         return answer;
     }
 
+    /** One that is read as too long is put aside: the customer would be told that it is taken down, and it is not. */
+    @Test
+    void shouldCutANoteToWhatIsRead() {
+        Complaint.Answer answer = new Complaint.Answer(Verdict.OPEN, "nothing", Trails.INCIDENT, true);
+        for (String note :
+                List.of("x".repeat(4_001), "line\n".repeat(700), "x".repeat(3_999), "\ud83d\ude00".repeat(2_001))) {
+            Action action = new Complaint("orders", "ann", Complaint.About.SAW, minutes(-45, -35), "desk", note)
+                    .toAction(answer, NOW);
+            assertThat(ActionReader.read(action.toJson().toString().getBytes(StandardCharsets.UTF_8)))
+                    .as("%d characters", note.length())
+                    .isEqualTo(new exposurewatch.access.Reading.Readable<>(action));
+        }
+    }
+
     @Test
     void shouldConfirmAComplaintByWhatWasToldAndJoinItsIncident() {
         for (String customer : List.of("ann", "bob")) {
