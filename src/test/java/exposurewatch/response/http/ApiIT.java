@@ -39,6 +39,7 @@ class ApiIT {
     private static final String OTHER = "1111111111111111111111111111aaaa";
     private static final String WRONG = "4444444444444444444444444444dddd";
     private static final String LARGE = "5555555555555555555555555555eeee";
+    private static final String TAKEN_IN = "6666666666666666666666666666ffff";
     private static final String UNKNOWN = "2222222222222222222222222222bbbb";
     private static final String HOSTILE =
             "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>=cmd|' /C calc'!A0\u001b[2J\r\n\u202egnp";
@@ -78,6 +79,11 @@ class ApiIT {
                 TOPICS.incidents(),
                 LARGE,
                 incident.deepCopy().put("id", LARGE).put("site", "shop").toString());
+        ObjectNode takenIn = incident.deepCopy().put("id", TAKEN_IN).put("site", "shop");
+        takenIn.put("state", "taken-in").put("taken_in_by", Trails.INCIDENT);
+        takenIn.put("affected", 0).put("exposures", 0);
+        takenIn.putObject("trail").put("entries", 0).put("head", "0".repeat(64));
+        served.send(TOPICS.incidents(), TAKEN_IN, takenIn.toString());
         served.serve();
     }
 
@@ -332,6 +338,17 @@ class ApiIT {
         }
     }
 
+    /** Its people are those of another by now: an empty list would pass for nobody. */
+    @Test
+    void shouldWriteNoLetterForWhatIsPartOfAnother() throws Exception {
+        for (String path : List.of("/affected/names", "/letters", "/notice")) {
+            HttpResponse<String> answer = get("all", "/incidents/" + TAKEN_IN + path);
+            assertThat(answer.statusCode()).as(path).isEqualTo(409);
+            assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+            assertThat(JSON.readTree(answer.body()).path("detail").asText()).contains(Trails.INCIDENT);
+        }
+    }
+
     /** Its id stands for a person, and may let somebody in. */
     @Test
     void shouldShowNoSessionToWhoMayNotSeeNames() {
@@ -344,7 +361,7 @@ class ApiIT {
     @Test
     void shouldFilterAndPage() throws Exception {
         assertThat(JSON.readTree(get("all", "/incidents").body()).path("total").asInt())
-                .isEqualTo(4);
+                .isEqualTo(5);
         assertThat(JSON.readTree(get("viewer", "/incidents").body())
                         .path("total")
                         .asInt())
@@ -361,7 +378,7 @@ class ApiIT {
         JsonNode second =
                 JSON.readTree(get("all", "/incidents?limit=1&offset=1").body());
         assertThat(second.path("incidents")).hasSize(1);
-        assertThat(second.path("total").asInt()).isEqualTo(4);
+        assertThat(second.path("total").asInt()).isEqualTo(5);
     }
 
     /** So many at once; whoever reads the trail is held up until it is let go. */
