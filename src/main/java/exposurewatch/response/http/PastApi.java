@@ -151,6 +151,7 @@ final class PastApi {
     }
 
     private void register(Context http, Caller caller) throws IOException {
+        requireAllRead();
         http.header("Content-Disposition", "attachment; filename=\"register.csv\"");
         List<JsonNode> known = board.incidents().values().stream()
                 .filter(one -> caller.mayKnow(one.path("site").asText()))
@@ -191,6 +192,7 @@ final class PastApi {
                 new Stretch(at - around, Math.min(at + around, System.currentTimeMillis())),
                 caller.name(),
                 text(body, "note", LONGEST_NOTE));
+        requireAllRead();
         Complaint.Answer answer =
                 inTurn(() -> complaint.examine(log, topics, board.incidents().values(), () -> false));
         if (!answer.knownSite()) {
@@ -206,6 +208,14 @@ final class PastApi {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("verdict", answer.verdict().label()).put("finding", answer.finding());
         Answers.json(http, json.put("incident", answer.incident()));
+    }
+
+    /** What is left out of a list, or of what a complaint is held against, would pass for what never was. */
+    private void requireAllRead() {
+        if (!board.isComplete()) {
+            throw new Problem(
+                    503, "not all is read", "this instance is still reading the incidents: ask again in a minute");
+        }
     }
 
     /** A few at once: who asks for more has to wait, and not those who look at incidents. */

@@ -349,6 +349,25 @@ class ApiIT {
         }
     }
 
+    /** What is left out of the register, or of what a complaint is held against, would pass for what never was. */
+    @Test
+    void shouldNeitherListNorExamineBeforeAllIncidentsAreRead() throws Exception {
+        String complaint = "{\"customer\":\"cust-9\",\"at\":\"2026-03-02T11:00:00Z\"}";
+        int before = values(TOPICS.responderActions()).size();
+        Held.hold(TOPICS.incidents().name(), Trails.INCIDENT);
+        served.again();
+        for (HttpResponse<String> answer : List.of(get("all", "/register"), complain("all", complaint))) {
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+        }
+        assertThat(values(TOPICS.responderActions())).hasSize(before);
+
+        Held.letGo();
+        served.awaitRead();
+        assertThat(get("all", "/register").body()).hasLineCount(5);
+        assertThat(complain("all", complaint).statusCode()).isEqualTo(202);
+    }
+
     /** Its id stands for a person, and may let somebody in. */
     @Test
     void shouldShowNoSessionToWhoMayNotSeeNames() {
