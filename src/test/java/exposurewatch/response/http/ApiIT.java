@@ -1,6 +1,7 @@
 package exposurewatch.response.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,11 +12,13 @@ import exposurewatch.policy.Notification;
 import exposurewatch.response.Trails;
 import exposurewatch.topology.TopicSpec;
 import exposurewatch.topology.Topics;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The API on a real broker: who may what, and that nothing a stranger wrote does any harm. */
 @SuppressWarnings("NullAway") // what start makes is there in every test
@@ -84,7 +88,27 @@ class ApiIT {
         takenIn.put("affected", 0).put("exposures", 0);
         takenIn.putObject("trail").put("entries", 0).put("head", "0".repeat(64));
         served.send(TOPICS.incidents(), TAKEN_IN, takenIn.toString());
+        for (int parts : List.of(1, 400)) {
+            broken(parts);
+        }
         served.serve();
+    }
+
+    /** An incident of which the topic has all but the last of its trail's entries. */
+    private static void broken(int parts) {
+        Trails trail = new Trails();
+        for (int i = 0; i < parts; i++) {
+            trail.shown("order:" + i, "ann", "bob", Trails.AT + i);
+        }
+        String id = brokenId(parts);
+        served.sendAll(TOPICS.incidentTrail(), id, trail.lines());
+        ObjectNode incident = trail.incident().put("id", id).put("site", "shop");
+        incident.withObject("trail").put("entries", parts + 1);
+        served.send(TOPICS.incidents(), id, incident.toString());
+    }
+
+    private static String brokenId(int parts) {
+        return "7".repeat(28) + String.format(Locale.ROOT, "%04d", parts);
     }
 
     @AfterEach
@@ -364,8 +388,20 @@ class ApiIT {
 
         Held.letGo();
         served.awaitRead();
-        assertThat(get("all", "/register").body()).hasLineCount(5);
+        assertThat(get("all", "/register").body()).hasLineCount(7);
         assertThat(complain("all", complaint).statusCode()).isEqualTo(202);
+    }
+
+    /** Whoever saves it has to see that it is not all. */
+    @ParameterizedTest
+    @ValueSource(strings = {"jsonl", "csv"})
+    void shouldNotEndATrailWellThatBreaksOff(String format) throws Exception {
+        String late = "/incidents/" + brokenId(400) + "/trail?format=" + format;
+        assertThatThrownBy(() -> get("all", late)).isInstanceOf(UncheckedIOException.class);
+
+        HttpResponse<String> early = get("all", "/incidents/" + brokenId(1) + "/trail?format=" + format);
+        assertThat(early.statusCode()).isEqualTo(503);
+        assertThat(JSON.readTree(early.body()).path("title").asText()).isEqualTo("not whole");
     }
 
     /** Its id stands for a person, and may let somebody in. */
@@ -380,7 +416,7 @@ class ApiIT {
     @Test
     void shouldFilterAndPage() throws Exception {
         assertThat(JSON.readTree(get("all", "/incidents").body()).path("total").asInt())
-                .isEqualTo(5);
+                .isEqualTo(7);
         assertThat(JSON.readTree(get("viewer", "/incidents").body())
                         .path("total")
                         .asInt())
@@ -397,7 +433,7 @@ class ApiIT {
         JsonNode second =
                 JSON.readTree(get("all", "/incidents?limit=1&offset=1").body());
         assertThat(second.path("incidents")).hasSize(1);
-        assertThat(second.path("total").asInt()).isEqualTo(5);
+        assertThat(second.path("total").asInt()).isEqualTo(7);
     }
 
     /** So many at once; whoever reads the trail is held up until it is let go. */
