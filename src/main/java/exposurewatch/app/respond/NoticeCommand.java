@@ -1,6 +1,7 @@
 package exposurewatch.app.respond;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import exposurewatch.app.AuditLog;
 import exposurewatch.app.ClusterOptions;
 import exposurewatch.app.OutsideException;
 import exposurewatch.app.Person;
