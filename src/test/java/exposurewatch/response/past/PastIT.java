@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -520,6 +521,38 @@ class PastIT {
                         .path("accesses")
                         .asLong())
                 .isZero();
+    }
+
+    /** What was deleted unread was not judged, and the processor's position, which is beyond it, doesn't tell. */
+    @Test
+    void shouldNotSayThatThereIsNoGapInADayOfWhichAPartIsGone() throws Exception {
+        Topics topics = new Topics("gone.", 2);
+        create(topics);
+        TopicPartition first = new TopicPartition(topics.accessEvents().name(), 0);
+        TopicPartition second = new TopicPartition(topics.accessEvents().name(), 1);
+        for (int i = 0; i < 10; i++) {
+            look(topics, "e" + i, NOW, "s-ann", "order:ann", "192.0.2.1");
+        }
+        LocalDate today = Instant.now().atZone(ZoneOffset.UTC).toLocalDate();
+        String group = "exposure-watch-gone";
+        Completeness completeness = new Completeness(config, topics, group);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            admin.deleteRecords(Map.of(first, RecordsToDelete.beforeOffset(1), second, RecordsToDelete.beforeOffset(1)))
+                    .all()
+                    .get();
+            JsonNode never = completeness.of(today, () -> false);
+            assertThat(never.path("gaps")).as("it has not read any of it").hasSize(2);
+
+            OffsetAndMetadata beyond = new OffsetAndMetadata(1_000);
+            admin.alterConsumerGroupOffsets(group, Map.of(first, beyond, second, beyond))
+                    .all()
+                    .get();
+        }
+        JsonNode found = completeness.of(today, () -> false);
+        assertThat(found.path("whole_day_in_log").asBoolean()).isFalse();
+        assertThat(found.path("sentence").asText())
+                .contains("8 accesses", "gaps: not known", "the log no longer has all of that day")
+                .doesNotContain("none");
     }
 
     private static org.apache.kafka.common.header.Header header(String name, String value) {
