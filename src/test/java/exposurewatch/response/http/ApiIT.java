@@ -12,8 +12,13 @@ import exposurewatch.policy.Notification;
 import exposurewatch.response.Trails;
 import exposurewatch.topology.TopicSpec;
 import exposurewatch.topology.Topics;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -402,6 +407,18 @@ class ApiIT {
         HttpResponse<String> early = get("all", "/incidents/" + brokenId(1) + "/trail?format=" + format);
         assertThat(early.statusCode()).isEqualTo(503);
         assertThat(JSON.readTree(early.body()).path("title").asText()).isEqualTo("not whole");
+    }
+
+    /** What was packed can't be taken back, even while it is still in a buffer. */
+    @Test
+    void shouldNotEndAPackedTrailWellThatBreaksOff() {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(served.address() + "/api/v1/incidents/" + brokenId(400) + "/trail"))
+                .header("Authorization", "Bearer " + token("all"))
+                .header("Accept-Encoding", "gzip")
+                .build();
+        assertThatThrownBy(() -> HttpClient.newHttpClient().send(request, BodyHandlers.ofByteArray()))
+                .isInstanceOf(IOException.class);
     }
 
     /** Its id stands for a person, and may let somebody in. */
