@@ -9,7 +9,7 @@ import java.time.Instant;
  * Somebody looks at what concerns people: written before it is shown, and when it can't be written, nothing is shown.
  *
  * @param at   RFC 3339
- * @param what {@code trail}, {@code affected}, {@code letters} …
+ * @param what {@code trail}, {@code affected}, {@code letters}, {@code reopening} …
  * @param incident empty for a search, which is of none
  * @param where the incident's site; for a search, what was looked for
  */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.CommandKey;
+import exposurewatch.SchemaFiles;
 import exposurewatch.app.Shell.Said;
 import exposurewatch.containment.actuator.Haproxy;
 import exposurewatch.containment.actuator.SmallSite;
@@ -293,6 +294,16 @@ class ContainIT {
         JsonNode since = JSON.readTree(json.out()).path(0);
         assertThat(since.at("/exposures/after").asInt()).isZero();
         assertThat(since.at("/requests_since/refused").asInt()).isEqualTo(3);
+        assertThat(live.read(live.topics().auditLog()))
+                .as("people, sessions and addresses were shown, though nothing was opened")
+                .hasSize(2)
+                .allSatisfy(record -> {
+                    JsonNode look = tree(record.value());
+                    assertThat(SchemaFiles.errors("audit-log", look)).isEmpty();
+                    assertThat(look.at("/event/action").asText()).isEqualTo("reopening");
+                    assertThat(look.at("/incident/id").asText()).isEqualTo(id);
+                    assertThat(look.path("site").asText()).isEqualTo("shop");
+                });
 
         Said restored = contain("shop\n", "restore", id.substring(0, 8), "--by", "bob");
         assertFine(

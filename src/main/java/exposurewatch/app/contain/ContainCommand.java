@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.access.Visible;
+import exposurewatch.app.AuditLog;
 import exposurewatch.app.OutsideException;
 import exposurewatch.app.Person;
 import exposurewatch.app.SitePolicy;
@@ -320,7 +321,8 @@ public final class ContainCommand implements Runnable {
             name = "restore",
             description = {
                 "Open again what was shut for an incident.",
-                "Shows first what has happened since, and asks whether you mean it."
+                "Shows first what has happened since, and asks whether you mean it. It names people, sessions and addresses:",
+                "that you looked is written to the topic audit-log."
             },
             footer = "%nExit code: 0 it is open, 3 it is not.")
     static final class Restore implements Callable<Integer> {
@@ -390,8 +392,9 @@ public final class ContainCommand implements Runnable {
                     throw new UsageException(
                             "nothing is shut for this incident: see 'contain status' for what is, and for whom");
                 }
-                report(policy, subject.site(), lasting);
                 String name = person.name();
+                AuditLog.looked(desk, name, "reopening", subject.incident(), subject.site());
+                report(policy, subject.site(), lasting);
                 person.confirm("Is what leaked mended?", subject.site());
                 long now = System.currentTimeMillis();
                 desk.act(

@@ -3,6 +3,7 @@ package exposurewatch.app.respond;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import exposurewatch.app.AuditLog;
 import exposurewatch.app.ClusterOptions;
 import exposurewatch.app.Person;
 import exposurewatch.response.AffectedPeople;
@@ -11,6 +12,7 @@ import exposurewatch.response.Letters;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -55,7 +57,10 @@ public final class AffectedCommand implements Callable<Integer> {
         AuditLog.looked(cluster, person.name(), "affected", incident);
         AffectedPeople found = incidents.ask(() -> incidents.topics().affected(incident, incidents.all()));
         List<AffectedPeople.Person> people = found.people();
-        warn(incident, found, people);
+        String disagreement = disagreement(incident, found, people);
+        if (disagreement != null) {
+            System.err.println("exposure-watch: " + disagreement);
+        }
         if (form.json) {
             ArrayNode list = new ObjectMapper().createArrayNode();
             people.forEach(one -> list.add(AffectedPeople.toJson(one)));
@@ -68,20 +73,21 @@ public final class AffectedCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** The list and the incident are told by different topics: what doesn't agree is said. */
-    static void warn(JsonNode incident, AffectedPeople found, List<AffectedPeople.Person> people) {
+    /** The list and the incident are told by different topics: where they don't agree, in words; null = they do. */
+    static @Nullable String disagreement(JsonNode incident, AffectedPeople found, List<AffectedPeople.Person> people) {
         long affected = incident.path("affected").asLong();
         long exposures = incident.path("exposures").asLong();
-        if (people.size() != affected || found.exposures() != exposures) {
-            System.err.printf(
-                    Locale.ROOT,
-                    "exposure-watch: the trail comes to %,d people and %,d exposures, the incident says %,d and %,d: is it"
-                            + " going on just now? Ask again%n",
-                    people.size(),
-                    found.exposures(),
-                    affected,
-                    exposures);
+        if (people.size() == affected && found.exposures() == exposures) {
+            return null;
         }
+        return String.format(
+                Locale.ROOT,
+                "the trail comes to %,d people and %,d exposures, the incident says %,d and %,d: is it going on just now?"
+                        + " Ask again",
+                people.size(),
+                found.exposures(),
+                affected,
+                exposures);
     }
 
     private static void table(List<AffectedPeople.Person> people) {

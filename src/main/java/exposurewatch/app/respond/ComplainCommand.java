@@ -1,16 +1,19 @@
 package exposurewatch.app.respond;
 
+import exposurewatch.access.Reading;
 import exposurewatch.access.Visible;
 import exposurewatch.app.ClusterOptions;
 import exposurewatch.app.Person;
 import exposurewatch.app.SitePolicy;
 import exposurewatch.app.UsageException;
 import exposurewatch.incident.Action;
+import exposurewatch.incident.ActionReader;
 import exposurewatch.policy.Policy;
 import exposurewatch.response.past.Complaint;
 import exposurewatch.response.past.PastLog;
 import exposurewatch.response.past.Stretch;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -89,6 +92,11 @@ public final class ComplainCommand implements Callable<Integer> {
                     + "': name one by --site as incidents and access events do; nothing was taken down");
         }
         Action action = complaint.toAction(answer, System.currentTimeMillis());
+        // What the processor would put aside is refused here, where somebody can mend it.
+        if (ActionReader.read(action.toJson().toString().getBytes(StandardCharsets.UTF_8))
+                instanceof Reading.Unreadable<Action> bad) {
+            throw new UsageException("the complaint can't be taken down: " + bad.detail() + "; see 'complain --help'");
+        }
         cluster.act(action.incident(), action.toJson());
         System.out.println(answer.verdict().label() + ": " + answer.finding());
         System.out.println("taken down with incident " + action.incident() + "; 'act " + action.incident()

@@ -1,7 +1,9 @@
 package exposurewatch.app.respond;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import exposurewatch.app.AuditLog;
 import exposurewatch.app.ClusterOptions;
+import exposurewatch.app.OutsideException;
 import exposurewatch.app.Person;
 import exposurewatch.app.PolicyFiles;
 import exposurewatch.app.UsageException;
@@ -36,7 +38,8 @@ import picocli.CommandLine.Parameters;
             "marked where only a person can say it, and without personal data.",
             "With --letters instead: the list that letters to the people concerned are written from."
         },
-        footer = "%nExit code: 0 there it is, 2 bad usage, 3 the cluster can't be reached.")
+        footer =
+                "%nExit code: 0 there it is, 2 bad usage, 3 the cluster can't be reached, or its topics don't agree yet.")
 public final class NoticeCommand implements Callable<Integer> {
 
     @Mixin
@@ -89,7 +92,11 @@ public final class NoticeCommand implements Callable<Integer> {
         }
         AffectedPeople found = incidents.ask(() -> incidents.topics().affected(incident, incidents.all()));
         List<AffectedPeople.Person> people = found.people();
-        AffectedCommand.warn(incident, found, people);
+        // A letter that is not written, or a number that is told to an authority, can't be taken back.
+        String disagreement = AffectedCommand.disagreement(incident, found, people);
+        if (disagreement != null) {
+            throw new OutsideException("nothing is written: " + disagreement + "; if it stays so, report it");
+        }
         Regime regime = kind.regime;
         String text = regime == null
                 ? Letters.lines(people).map(Csv::uncut).collect(Collectors.joining("\n", "", "\n"))

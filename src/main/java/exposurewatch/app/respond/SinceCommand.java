@@ -2,6 +2,7 @@ package exposurewatch.app.respond;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import exposurewatch.app.AuditLog;
 import exposurewatch.app.ClusterOptions;
 import exposurewatch.app.Person;
 import exposurewatch.app.SitePolicy;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.access.Visible;
+import exposurewatch.app.AuditLog;
 import exposurewatch.app.ClusterOptions;
 import exposurewatch.app.Person;
 import exposurewatch.app.UsageException;

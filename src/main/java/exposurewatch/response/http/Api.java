@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.kafka.common.KafkaException;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -162,6 +163,14 @@ final class Api {
     }
 
     private static void answer(Context http, Problem problem) {
+        if (http.res().isCommitted() || http.res().getHeader("Content-Encoding") != null) {
+            // A part of another answer is out, or packed: ended well it would pass for the whole.
+            ServletContextRequest.getServletContextRequest(http.req())
+                    .getServletChannel()
+                    .abort(problem);
+            return;
+        }
+        http.res().resetBuffer();
         http.status(problem.status());
         if (problem.status() == 401) {
             http.header("WWW-Authenticate", "Bearer");

@@ -3,8 +3,10 @@ package exposurewatch.response.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import exposurewatch.access.Reading;
 import exposurewatch.access.Visible;
 import exposurewatch.incident.Action;
+import exposurewatch.incident.ActionReader;
 import exposurewatch.response.Csv;
 import exposurewatch.response.IncidentBoard;
 import exposurewatch.response.IncidentTopics;
@@ -149,6 +151,7 @@ final class PastApi {
     }
 
     private void register(Context http, Caller caller) throws IOException {
+        requireAllRead();
         http.header("Content-Disposition", "attachment; filename=\"register.csv\"");
         List<JsonNode> known = board.incidents().values().stream()
                 .filter(one -> caller.mayKnow(one.path("site").asText()))
@@ -189,17 +192,30 @@ final class PastApi {
                 new Stretch(at - around, Math.min(at + around, System.currentTimeMillis())),
                 caller.name(),
                 text(body, "note", LONGEST_NOTE));
+        requireAllRead();
         Complaint.Answer answer =
                 inTurn(() -> complaint.examine(log, topics, board.incidents().values(), () -> false));
         if (!answer.knownSite()) {
             throw new Problem(400, "unknown site", "nothing is known of a site of this name; nothing was taken down");
         }
         Action action = complaint.toAction(answer, System.currentTimeMillis());
+        if (ActionReader.read(action.toJson().toString().getBytes(StandardCharsets.UTF_8))
+                instanceof Reading.Unreadable<Action> bad) {
+            throw new Problem(400, "bad body", "complaint: " + bad.detail());
+        }
         desk.act(action);
         http.status(202);
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("verdict", answer.verdict().label()).put("finding", answer.finding());
         Answers.json(http, json.put("incident", answer.incident()));
+    }
+
+    /** What is left out of a list, or of what a complaint is held against, would pass for what never was. */
+    private void requireAllRead() {
+        if (!board.isComplete()) {
+            throw new Problem(
+                    503, "not all is read", "this instance is still reading the incidents: ask again in a minute");
+        }
     }
 
     /** A few at once: who asks for more has to wait, and not those who look at incidents. */

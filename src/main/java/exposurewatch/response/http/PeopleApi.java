@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import exposurewatch.access.Visible;
 import exposurewatch.policy.Notification;
 import exposurewatch.policy.Notification.Regime;
 import exposurewatch.response.AffectedPeople;
@@ -83,14 +84,25 @@ final class PeopleApi {
         });
     }
 
-    /** Everybody, whom a letter or a report is about: never while the list and the incident don't agree. */
+    /**
+     * Everybody, whom a letter or a report is about: never while the list and the incident don't agree, nor of what is part
+     * of another incident, where an empty list would pass for nobody.
+     */
     private List<AffectedPeople.Person> everybody(JsonNode incident) {
+        if (incident.path("state").asText().equals("taken-in")) {
+            throw new Problem(
+                    409,
+                    "part of another incident",
+                    "it was taken into incident "
+                            + Visible.of(incident.path("taken_in_by").asText())
+                            + ": ask for that one, which has all of its people");
+        }
         Everybody everybody = people(incident);
         List<AffectedPeople.Person> all = everybody.all;
         long affected = incident.path("affected").asLong();
         long exposures = incident.path("exposures").asLong();
         boolean exact = all.size() == affected && everybody.found.exposures() == exposures;
-        if (!exact && !incident.path("state").asText().equals("taken-in")) {
+        if (!exact) {
             throw new Problem(
                     503,
                     "not exact just now",

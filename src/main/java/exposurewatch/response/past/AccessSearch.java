@@ -57,21 +57,23 @@ public final class AccessSearch {
             Consumer<AccessEvent> visitor,
             Progress progress,
             BooleanSupplier cancelled) {
-        Set<String> sessions = wanted.person == null
-                ? Set.of()
-                : log.signIns(wanted.person, cancelled).sessions();
+        PastLog.SignIns signIns = wanted.person == null
+                ? new PastLog.SignIns(Set.of(), Set.of(), false)
+                : log.signIns(wanted.person, cancelled);
         int[] found = {0};
         boolean whole = log.read(
                 stretch,
                 access -> {
-                    if (found[0] < most && site.test(log.site(access)) && isWanted(wanted, sessions, access)) {
+                    if (found[0] < most
+                            && site.test(log.site(access))
+                            && isWanted(wanted, signIns.sessions(), access)) {
                         found[0]++;
                         visitor.accept(access);
                     }
                 },
                 progress,
                 () -> found[0] >= most || cancelled.getAsBoolean());
-        return !whole || found[0] >= most;
+        return !whole || found[0] >= most || signIns.more();
     }
 
     private boolean isWanted(Wanted wanted, Set<String> sessions, AccessEvent access) {

@@ -70,8 +70,8 @@ public record Complaint(
      */
     public Answer examine(
             PastLog log, IncidentTopics topics, Collection<? extends JsonNode> incidents, BooleanSupplier cancelled) {
-        Set<String> organizations = log.signIns(customer, cancelled).organizations();
-        Map<String, Exposure> told = told(log, organizations, cancelled);
+        PastLog.SignIns signIns = log.signIns(customer, cancelled);
+        Map<String, Exposure> told = told(log, signIns.organizations(), cancelled);
         if (!told.isEmpty()) {
             long saw = told.values().stream().filter(this::saw).count();
             String incident = incident(told, topics, incidents, cancelled);
@@ -89,7 +89,7 @@ public record Complaint(
         }
         boolean known = site.equals(log.site())
                 || incidents.stream().anyMatch(one -> one.path("site").asText().equals(site));
-        return lookAgain(log, known, cancelled);
+        return lookAgain(log, known, signIns.more(), cancelled);
     }
 
     private boolean saw(Exposure exposure) {
@@ -104,9 +104,10 @@ public record Complaint(
                 value -> {
                     JsonNode json = tree(value);
                     String id = json.path("id").asText();
-                    if (json.path("withdrawn").asBoolean()) {
+                    if (json.path("withdrawn").asBoolean() || !isMeant(json, organizations)) {
+                        // A later revision may name somebody else, or another time.
                         told.remove(id);
-                    } else if (isMeant(json, organizations) && told.size() < MOST_EXPOSURES) {
+                    } else if (told.containsKey(id) || told.size() < MOST_EXPOSURES) {
                         told.put(id, Exposure.of(json));
                     }
                 },
@@ -147,10 +148,12 @@ public record Complaint(
 
     /**
      * Every answer to them in that time is judged again. It refutes only that they saw something, and only where the log
-     * has all of that time, all of it could be judged, and nobody who was not signed in was shown a record at an address
-     * that they used.
+     * has all of that time, all of it could be read and judged, it all went to them and to nobody else in a session that
+     * was theirs, and nobody who was not signed in was shown a record at an address that they used.
+     *
+     * @param moreSessions whether they have more than are looked for
      */
-    private Answer lookAgain(PastLog log, boolean known, BooleanSupplier cancelled) {
+    private Answer lookAgain(PastLog log, boolean known, boolean moreSessions, BooleanSupplier cancelled) {
         List<AccessEvent> answers = new ArrayList<>();
         boolean more = new AccessSearch(log)
                 .find(
@@ -164,8 +167,12 @@ public record Complaint(
         long exposed = 0;
         long unresolved = 0;
         long fine = 0;
+        long others = 0;
         for (Finding finding : log.judge(answers, cancelled)) {
-            if (finding.judgement().verdict().exposed()) {
+            boolean resolved = !finding.judgement().verdict().unresolved();
+            if (resolved && !customer.equals(finding.judgement().viewerUser())) {
+                others++;
+            } else if (finding.judgement().verdict().exposed()) {
                 exposed++;
             } else if (finding.judgement().verdict().unresolved()) {
                 unresolved++;
@@ -181,22 +188,36 @@ public record Complaint(
         Around around = around(log, answers, cancelled);
         boolean whole = stretch.to() <= System.currentTimeMillis() && log.hasBefore(stretch.from(), cancelled);
         boolean spokenAgainst = about == About.SAW && whole && fine > 0 && !more;
-        boolean refuted = spokenAgainst && unresolved == 0 && unknown == 0 && around.withoutSignIn == 0;
+        boolean clear = unresolved == 0
+                && others == 0
+                && unknown == 0
+                && around.withoutSignIn == 0
+                && around.unreadable == 0
+                && !moreSessions;
         return new Answer(
-                exposed > 0 ? Verdict.CONFIRMED : refuted ? Verdict.REFUTED : Verdict.OPEN,
+                exposed > 0 ? Verdict.CONFIRMED : spokenAgainst && clear ? Verdict.REFUTED : Verdict.OPEN,
                 String.format(
                         Locale.ROOT,
                         "from %s the log has %,d answers to them%s: %,d records of others, %,d that they may see, %,d that"
-                                + " can't be judged; %,d answers may have shown what no route of the policy names, %,d"
-                                + " went to their addresses without a sign-in%s",
+                                + " went to somebody else, %,d that can't be judged; %,d answers may have shown what no"
+                                + " route of the policy names, %,d went to their addresses without a sign-in; %,d lines of"
+                                + " that time can't be read%s%s",
                         stretch,
                         answers.size(),
                         more ? " or more" : "",
                         exposed,
                         fine,
+                        others,
                         unresolved,
                         unknown,
                         around.withoutSignIn,
+                        around.unreadable,
+                        moreSessions
+                                ? String.format(
+                                        Locale.ROOT,
+                                        "; they have more than %,d sessions, the others were not looked at",
+                                        PastLog.MOST_SESSIONS)
+                                : "",
                         whole ? "" : "; not all of that time is in the log"),
                 ownId(),
                 known || around.ofSite);
@@ -206,9 +227,10 @@ public record Complaint(
      * What else the log has of that time.
      *
      * @param withoutSignIn answers that showed a record to nobody who was signed in, at an address that the customer used
+     * @param unreadable    lines that may be of that time, of whatever site
      * @param ofSite        whether anything is of the site
      */
-    private record Around(long withoutSignIn, boolean ofSite) {}
+    private record Around(long withoutSignIn, long unreadable, boolean ofSite) {}
 
     private Around around(PastLog log, List<AccessEvent> answers, BooleanSupplier cancelled) {
         Set<String> addresses = new HashSet<>();
@@ -218,6 +240,7 @@ public record Complaint(
             }
         }
         long[] found = {0};
+        long[] unreadable = {0};
         boolean[] ofSite = {false};
         log.read(
                 stretch,
@@ -232,9 +255,10 @@ public record Complaint(
                         found[0]++;
                     }
                 },
+                () -> unreadable[0]++,
                 (done, of) -> {},
                 cancelled);
-        return new Around(found[0], ofSite[0]);
+        return new Around(found[0], unreadable[0], ofSite[0]);
     }
 
     private String ownId() {
@@ -250,7 +274,8 @@ public record Complaint(
                 answer.incident,
                 site,
                 by,
-                note == null ? null : Visible.of(note, ActionReader.LONGEST_NOTE),
+                // One is left for the … at the end: with it a cut note must not be longer than what is read.
+                note == null ? null : Visible.of(note, ActionReader.LONGEST_NOTE - 1),
                 new Details(stretch.from(), customer, answer.verdict, answer.finding));
     }
 

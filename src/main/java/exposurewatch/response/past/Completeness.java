@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -136,21 +135,23 @@ public final class Completeness {
                     .sum();
         }
 
-        /** Partitions of which a part was deleted before it was read. */
+        /** Partitions of which a part of the day may have been deleted before it was read. */
         List<Integer> gaps() {
-            List<Integer> gaps = new ArrayList<>();
-            begins.keySet().forEach(at -> {
-                if (committed.getOrDefault(at, Long.MAX_VALUE) < oldest.getOrDefault(at, 0L)) {
-                    gaps.add(at.partition());
-                }
-            });
-            return gaps;
+            return begins.keySet().stream()
+                    .filter(at -> !isWhole(at) && committed.getOrDefault(at, 0L) < oldest.getOrDefault(at, 0L))
+                    .map(TopicPartition::partition)
+                    .sorted()
+                    .toList();
         }
 
-        /** Whether nothing of the day was deleted: the log begins before it, or with the first that ever was. */
+        /** Whether nothing of the day was deleted. */
         boolean isWhole() {
-            return begins.keySet().stream()
-                    .allMatch(at -> oldest.getOrDefault(at, 0L) == 0 || begin(at) > oldest.getOrDefault(at, 0L));
+            return begins.keySet().stream().allMatch(this::isWhole);
+        }
+
+        /** The log begins before the day, or with the first that ever was. */
+        private boolean isWhole(TopicPartition at) {
+            return oldest.getOrDefault(at, 0L) == 0 || begin(at) > oldest.getOrDefault(at, 0L);
         }
 
         private long begin(TopicPartition at) {
@@ -195,8 +196,14 @@ public final class Completeness {
                         unread,
                         unresolved,
                         unreadable,
-                        gaps.isEmpty() ? "none" : "partitions " + gaps));
+                        gaps(gaps, positions.isWhole())));
         return json;
+    }
+
+    /** What is gone can't be asked any more whether it was judged: only of a whole day there are surely none. */
+    private static String gaps(List<Integer> gaps, boolean whole) {
+        String known = gaps.isEmpty() ? "not known" : "partitions " + gaps;
+        return whole ? "none" : known + ", the log no longer has all of that day";
     }
 
     /** Accesses of that day that were put aside. */

@@ -71,12 +71,23 @@ public final class PastLog {
         return policy.siteOf(access.service());
     }
 
+    /** Every access of this time that can be read; see the other. */
+    boolean read(Stretch stretch, Consumer<AccessEvent> visitor, Progress progress, BooleanSupplier cancelled) {
+        return read(stretch, visitor, () -> {}, progress, cancelled);
+    }
+
     /**
      * Every access of this time that can be read.
      *
+     * @param unreadable told of each that can't be, and may be of this time by when it was appended
      * @return whether it was read to the end; false when it was cancelled
      */
-    boolean read(Stretch stretch, Consumer<AccessEvent> visitor, Progress progress, BooleanSupplier cancelled) {
+    boolean read(
+            Stretch stretch,
+            Consumer<AccessEvent> visitor,
+            Runnable unreadable,
+            Progress progress,
+            BooleanSupplier cancelled) {
         return appended(
                 stretch.appendedFrom(),
                 stretch.appendedTo(),
@@ -85,6 +96,7 @@ public final class PastLog {
                         visitor.accept(access);
                     }
                 },
+                unreadable,
                 progress,
                 cancelled);
     }
@@ -95,6 +107,16 @@ public final class PastLog {
      * @return whether it was read to the end; false when it was cancelled
      */
     boolean appended(long from, long to, Consumer<AccessEvent> visitor, Progress progress, BooleanSupplier cancelled) {
+        return appended(from, to, visitor, () -> {}, progress, cancelled);
+    }
+
+    private boolean appended(
+            long from,
+            long to,
+            Consumer<AccessEvent> visitor,
+            Runnable unreadable,
+            Progress progress,
+            BooleanSupplier cancelled) {
         return reader.read(
                 new Part(topics.accessEvents().name(), null, from, to),
                 record -> {
@@ -102,6 +124,8 @@ public final class PastLog {
                             record.value(), record.topic() + '-' + record.partition() + '-' + record.offset());
                     if (reading instanceof Reading.Readable<AccessEvent> readable) {
                         visitor.accept(readable.value());
+                    } else {
+                        unreadable.run();
                     }
                 },
                 progress,
@@ -121,25 +145,36 @@ public final class PastLog {
                 cancelled);
     }
 
-    /** Where a person was ever signed in, and for which organizations, as far as the topic of sessions has it. */
-    record SignIns(Set<String> sessions, Set<String> organizations) {}
+    /**
+     * Where a person was ever signed in, and for which organizations, as far as the topic of sessions has it.
+     *
+     * @param more whether there are sessions beyond {@link #MOST_SESSIONS}, which are not among these
+     */
+    record SignIns(Set<String> sessions, Set<String> organizations, boolean more) {}
 
     SignIns signIns(String person, BooleanSupplier cancelled) {
-        SignIns found = new SignIns(new HashSet<>(), new HashSet<>());
+        Set<String> sessions = new HashSet<>();
+        Set<String> organizations = new HashSet<>();
+        boolean[] more = {false};
         reader.read(
                 topics.sessions().name(),
                 0,
                 record -> {
                     SessionRow row = session(record);
-                    if (row != null && person.equals(row.user()) && found.sessions.size() < MOST_SESSIONS) {
-                        found.sessions.add(row.session());
-                        if (row.organization() != null) {
-                            found.organizations.add(row.organization());
-                        }
+                    if (row == null || !person.equals(row.user())) {
+                        return;
+                    }
+                    if (sessions.size() >= MOST_SESSIONS && !sessions.contains(row.session())) {
+                        more[0] = true;
+                        return;
+                    }
+                    sessions.add(row.session());
+                    if (row.organization() != null) {
+                        organizations.add(row.organization());
                     }
                 },
                 cancelled);
-        return found;
+        return new SignIns(sessions, organizations, more[0]);
     }
 
     /** Whether the log goes back beyond that time, so that what happened after it can be there. */

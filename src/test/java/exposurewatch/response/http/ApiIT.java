@@ -1,6 +1,7 @@
 package exposurewatch.response.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,11 +12,18 @@ import exposurewatch.policy.Notification;
 import exposurewatch.response.Trails;
 import exposurewatch.topology.TopicSpec;
 import exposurewatch.topology.Topics;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,6 +38,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The API on a real broker: who may what, and that nothing a stranger wrote does any harm. */
 @SuppressWarnings("NullAway") // what start makes is there in every test
@@ -39,6 +48,7 @@ class ApiIT {
     private static final String OTHER = "1111111111111111111111111111aaaa";
     private static final String WRONG = "4444444444444444444444444444dddd";
     private static final String LARGE = "5555555555555555555555555555eeee";
+    private static final String TAKEN_IN = "6666666666666666666666666666ffff";
     private static final String UNKNOWN = "2222222222222222222222222222bbbb";
     private static final String HOSTILE =
             "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>=cmd|' /C calc'!A0\u001b[2J\r\n\u202egnp";
@@ -78,7 +88,32 @@ class ApiIT {
                 TOPICS.incidents(),
                 LARGE,
                 incident.deepCopy().put("id", LARGE).put("site", "shop").toString());
+        ObjectNode takenIn = incident.deepCopy().put("id", TAKEN_IN).put("site", "shop");
+        takenIn.put("state", "taken-in").put("taken_in_by", Trails.INCIDENT);
+        takenIn.put("affected", 0).put("exposures", 0);
+        takenIn.putObject("trail").put("entries", 0).put("head", "0".repeat(64));
+        served.send(TOPICS.incidents(), TAKEN_IN, takenIn.toString());
+        for (int parts : List.of(1, 400)) {
+            broken(parts);
+        }
         served.serve();
+    }
+
+    /** An incident of which the topic has all but the last of its trail's entries. */
+    private static void broken(int parts) {
+        Trails trail = new Trails();
+        for (int i = 0; i < parts; i++) {
+            trail.shown("order:" + i, "ann", "bob", Trails.AT + i);
+        }
+        String id = brokenId(parts);
+        served.sendAll(TOPICS.incidentTrail(), id, trail.lines());
+        ObjectNode incident = trail.incident().put("id", id).put("site", "shop");
+        incident.withObject("trail").put("entries", parts + 1);
+        served.send(TOPICS.incidents(), id, incident.toString());
+    }
+
+    private static String brokenId(int parts) {
+        return "7".repeat(28) + String.format(Locale.ROOT, "%04d", parts);
     }
 
     @AfterEach
@@ -332,6 +367,60 @@ class ApiIT {
         }
     }
 
+    /** Its people are those of another by now: an empty list would pass for nobody. */
+    @Test
+    void shouldWriteNoLetterForWhatIsPartOfAnother() throws Exception {
+        for (String path : List.of("/affected/names", "/letters", "/notice")) {
+            HttpResponse<String> answer = get("all", "/incidents/" + TAKEN_IN + path);
+            assertThat(answer.statusCode()).as(path).isEqualTo(409);
+            assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+            assertThat(JSON.readTree(answer.body()).path("detail").asText()).contains(Trails.INCIDENT);
+        }
+    }
+
+    /** What is left out of the register, or of what a complaint is held against, would pass for what never was. */
+    @Test
+    void shouldNeitherListNorExamineBeforeAllIncidentsAreRead() throws Exception {
+        String complaint = "{\"customer\":\"cust-9\",\"at\":\"2026-03-02T11:00:00Z\"}";
+        int before = values(TOPICS.responderActions()).size();
+        Held.hold(TOPICS.incidents().name(), Trails.INCIDENT);
+        served.again();
+        for (HttpResponse<String> answer : List.of(get("all", "/register"), complain("all", complaint))) {
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.headers().firstValue("Content-Type")).contains("application/problem+json");
+        }
+        assertThat(values(TOPICS.responderActions())).hasSize(before);
+
+        Held.letGo();
+        served.awaitRead();
+        assertThat(get("all", "/register").body()).hasLineCount(7);
+        assertThat(complain("all", complaint).statusCode()).isEqualTo(202);
+    }
+
+    /** Whoever saves it has to see that it is not all. */
+    @ParameterizedTest
+    @ValueSource(strings = {"jsonl", "csv"})
+    void shouldNotEndATrailWellThatBreaksOff(String format) throws Exception {
+        String late = "/incidents/" + brokenId(400) + "/trail?format=" + format;
+        assertThatThrownBy(() -> get("all", late)).isInstanceOf(UncheckedIOException.class);
+
+        HttpResponse<String> early = get("all", "/incidents/" + brokenId(1) + "/trail?format=" + format);
+        assertThat(early.statusCode()).isEqualTo(503);
+        assertThat(JSON.readTree(early.body()).path("title").asText()).isEqualTo("not whole");
+    }
+
+    /** What was packed can't be taken back, even while it is still in a buffer. */
+    @Test
+    void shouldNotEndAPackedTrailWellThatBreaksOff() {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create(served.address() + "/api/v1/incidents/" + brokenId(400) + "/trail"))
+                .header("Authorization", "Bearer " + token("all"))
+                .header("Accept-Encoding", "gzip")
+                .build();
+        assertThatThrownBy(() -> HttpClient.newHttpClient().send(request, BodyHandlers.ofByteArray()))
+                .isInstanceOf(IOException.class);
+    }
+
     /** Its id stands for a person, and may let somebody in. */
     @Test
     void shouldShowNoSessionToWhoMayNotSeeNames() {
@@ -344,7 +433,7 @@ class ApiIT {
     @Test
     void shouldFilterAndPage() throws Exception {
         assertThat(JSON.readTree(get("all", "/incidents").body()).path("total").asInt())
-                .isEqualTo(4);
+                .isEqualTo(7);
         assertThat(JSON.readTree(get("viewer", "/incidents").body())
                         .path("total")
                         .asInt())
@@ -361,7 +450,7 @@ class ApiIT {
         JsonNode second =
                 JSON.readTree(get("all", "/incidents?limit=1&offset=1").body());
         assertThat(second.path("incidents")).hasSize(1);
-        assertThat(second.path("total").asInt()).isEqualTo(4);
+        assertThat(second.path("total").asInt()).isEqualTo(7);
     }
 
     /** So many at once; whoever reads the trail is held up until it is let go. */

@@ -98,6 +98,18 @@ final class Served implements AutoCloseable {
 
     /** Serves, and waits until all that was written before is known. */
     Served serve() throws Exception {
+        open();
+        awaitRead();
+        return this;
+    }
+
+    /** Serves anew from the same broker, and does not wait. */
+    void again() throws Exception {
+        end();
+        open();
+    }
+
+    private void open() throws Exception {
         Properties consumer = new Properties();
         consumer.put("bootstrap.servers", broker.bootstrapServers());
         consumer.put("isolation.level", "read_committed");
@@ -112,11 +124,14 @@ final class Served implements AutoCloseable {
                 consumer,
                 sender,
                 topics);
+    }
+
+    /** Waits until all that was written before is known. */
+    void awaitRead() throws Exception {
         long until = System.nanoTime() + LIMIT.toNanos();
         while (!JSON.readTree(get("all", "/incidents").body()).path("complete").asBoolean()) {
             assertThat(System.nanoTime()).isLessThan(until);
         }
-        return this;
     }
 
     static String token(String name) {
@@ -190,14 +205,18 @@ final class Served implements AutoCloseable {
         return values;
     }
 
-    @Override
-    public void close() {
+    private void end() {
         if (server != null) {
             server.close();
         }
         if (board != null) {
             board.close();
         }
+    }
+
+    @Override
+    public void close() {
+        end();
         producer.close();
         broker.close();
     }
