@@ -1,5 +1,6 @@
 package exposurewatch.alert;
 
+import exposurewatch.incident.State;
 import java.util.Locale;
 
 /** Why somebody is told of an incident now. */
@@ -94,7 +95,18 @@ public enum AlertKind {
         return this == ACKNOWLEDGED || this == REMINDER || isForPrivacyOfficer();
     }
 
-    /** Whether it is the privacy officer's before it is anybody else's. */
+    /**
+     * Whether it is the privacy officer's before it is anybody else's, of an incident in this state: people who are found
+     * when whoever was on call has closed it are a matter of the law.
+     *
+     * @param state its label
+     */
+    public boolean isForPrivacyOfficer(String state) {
+        boolean over = state.equals(State.RESOLVED.label()) || state.equals(State.FALSE_POSITIVE.label());
+        return isForPrivacyOfficer() || this == ESCALATED && over;
+    }
+
+    /** Whether it always is. */
     public boolean isForPrivacyOfficer() {
         return this == UNATTENDED || this == DEADLINE || this == COMPLAINT_UNANSWERED;
     }

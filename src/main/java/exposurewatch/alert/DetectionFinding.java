@@ -70,8 +70,17 @@ final class DetectionFinding {
         json.put("impact_id", severity.ordinal() + 1).put("impact", caption);
     }
 
+    /** What is told of an incident that is over says so, whatever it is about. */
+    private static AlertKind ending(Alert alert) {
+        return switch (alert.incident().state()) {
+            case RESOLVED -> AlertKind.RESOLVED;
+            case FALSE_POSITIVE -> AlertKind.FALSE_POSITIVE;
+            default -> alert.kind();
+        };
+    }
+
     private static void putStatus(ObjectNode json, Alert alert) {
-        switch (alert.kind()) {
+        switch (ending(alert)) {
             case RESOLVED -> put(json, "status", 4, "Resolved");
             case FALSE_POSITIVE -> put(json, "status", 3, "Suppressed");
             case WITHDRAWN -> {
@@ -99,7 +108,7 @@ final class DetectionFinding {
 
     /** What people say it was; Unknown until they have said it. */
     private static void putVerdict(ObjectNode json, Alert alert) {
-        switch (alert.kind()) {
+        switch (ending(alert)) {
             case RESOLVED -> put(json, "verdict", 2, "True Positive");
             case FALSE_POSITIVE -> put(json, "verdict", 1, "False Positive");
             case WITHDRAWN -> {
@@ -209,7 +218,7 @@ final class DetectionFinding {
         ObjectNode unmapped = JsonNodeFactory.instance.objectNode();
         unmapped.put("state", incident.state().label());
         unmapped.put("acknowledged", incident.acknowledgedBy() != null);
-        unmapped.put("for", alert.kind().isForPrivacyOfficer() ? "privacy-officer" : "on-call");
+        unmapped.put("for", alert.kind().isForPrivacyOfficer(incident.state().label()) ? "privacy-officer" : "on-call");
         if (incident.takenInBy() != null) {
             unmapped.put("taken_in_by", incident.takenInBy());
         }

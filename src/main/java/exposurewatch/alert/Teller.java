@@ -75,14 +75,15 @@ public final class Teller {
 
     /**
      * What to tell now of an incident that is the same as another that people know. Who pages by ids closes the page of
-     * that one, so it is told under its own id, unless it is over; what was told of the law's time is not told again.
+     * that one, so it is told under its own id, unless it is over; and so is the last that was told of the law's time.
      *
      * @param heirOf id of that one
-     * @param told   what people have been told of that one; null = nothing
+     * @param former what people have been told of that one; null = nothing
      * @param now    wall time, epoch milliseconds
      */
-    public Next heir(String heirOf, @Nullable Told told, Standing standing, long now) {
+    public Next heir(String heirOf, @Nullable Told former, Standing standing, long now) {
         Incident incident = standing.incident();
+        Told told = former == null ? null : former.underAnotherId();
         if (told == null || !incident.state().goesOn()) {
             return next(told, standing, now);
         }

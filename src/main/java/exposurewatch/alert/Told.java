@@ -38,6 +38,22 @@ public record Told(
                 severity, pattern, affected, state, quiet, acknowledged, now, alerts + 1, clock, unheard, complaint);
     }
 
+    /** The same of an incident under another id: the mark of the law's time that was reached last is told once more. */
+    Told underAnotherId() {
+        return new Told(
+                severity,
+                pattern,
+                affected,
+                state,
+                quiet,
+                acknowledged,
+                at,
+                alerts,
+                Math.max(0, clock - 1),
+                Math.max(0, unheard - 1),
+                0);
+    }
+
     /** The same, people no longer thinking that it is quiet. */
     Told awake() {
         return new Told(severity, pattern, affected, state, false, acknowledged, at, alerts, clock, unheard, complaint);

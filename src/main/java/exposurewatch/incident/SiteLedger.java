@@ -86,8 +86,8 @@ public final class SiteLedger {
     private final Map<String, Strand> strands = new HashMap<>();
     private final Map<String, String> assigned = new HashMap<>();
     private final Baseline baseline = new Baseline();
-    /** Strand that exposures were of → those that they are of now, since rows came late. */
-    private final Map<String, Set<String>> relabelled = new HashMap<>();
+    /** Strand that exposures were of → those that they are of now, since rows came late → how many. */
+    private final Map<String, Map<String, Long>> relabelled = new HashMap<>();
     /** Strands that have to be made anew from the exposures that stand. */
     private final Set<String> stale = new HashSet<>();
 
@@ -131,7 +131,7 @@ public final class SiteLedger {
 
     private void relabel(String before, String after) {
         if (!before.equals(after)) {
-            relabelled.computeIfAbsent(before, any -> new HashSet<>()).add(after);
+            relabelled.computeIfAbsent(before, any -> new HashMap<>()).merge(after, 1L, Long::sum);
         }
     }
 
@@ -336,7 +336,7 @@ public final class SiteLedger {
     private Map<String, Duty> known(Map<String, Group> byStrand) {
         Map<String, Duty> known = new HashMap<>();
         byStrand.forEach((strand, group) -> hand(assigned.get(strand), group, known));
-        relabelled.forEach((before, after) -> after.forEach(strand -> {
+        relabelled.forEach((before, after) -> after.keySet().forEach(strand -> {
             Group group = byStrand.get(strand);
             if (group != null) {
                 hand(assigned.get(before), group, known);
@@ -348,12 +348,11 @@ public final class SiteLedger {
     /** Incidents of which nothing is left since late rows made all of it other viewers': who has that now. */
     private Map<String, Map<String, Left>> gone(Map<String, Group> byStrand, Map<String, Group> byId) {
         Map<String, Map<String, Left>> gone = new HashMap<>();
-        relabelled.forEach((before, after) -> after.forEach(strand -> {
+        relabelled.forEach((before, after) -> after.forEach((strand, exposures) -> {
             String from = assigned.get(before);
             Group to = byStrand.get(strand);
-            Strand now = strands.get(strand);
-            if (from != null && !byId.containsKey(from) && to != null && now != null) {
-                add(gone, from, to.id(), now.exposures());
+            if (from != null && !byId.containsKey(from) && to != null) {
+                add(gone, from, to.id(), exposures);
             }
         }));
         return gone;

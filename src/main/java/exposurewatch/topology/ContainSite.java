@@ -90,7 +90,7 @@ final class ContainSite {
         Incident incident = standing.incident();
         if (incident.state().goesOn()) {
             Seen seen = new Seen(group.id(), site, incident.pattern());
-            long over = Math.max(state.reopened(explainedBy(group.id())), standing.overSince());
+            long over = Math.max(state.reopened(explainedBy(group.id(), shutFor())), standing.overSince());
             group.strands().stream().filter(one -> one.last() > over).forEach(seen::add);
             Facts facts = seen.facts();
             if (facts.exposures() == 0) {
@@ -138,9 +138,20 @@ final class ContainSite {
 
     /** This incident, and those that it has taken in and of which something was decided or shut. */
     private Set<String> explainedBy(String incident) {
-        Set<String> incidents = new HashSet<>(Set.of(incident));
-        Set<String> known = new HashSet<>(state.decided().keySet());
+        Set<String> known = shutFor();
+        known.addAll(state.decided().keySet());
+        return explainedBy(incident, known);
+    }
+
+    private Set<String> shutFor() {
+        Set<String> known = new HashSet<>();
         state.shut().forEach(one -> known.add(one.incident()));
+        return known;
+    }
+
+    /** Those of them that the incident explains, and itself. Each is looked up. */
+    private Set<String> explainedBy(String incident, Set<String> known) {
+        Set<String> incidents = new HashSet<>(Set.of(incident));
         for (String one : known) {
             Standing explains = ledger.resolve(one);
             if (explains != null && explains.incident().id().equals(incident)) {

@@ -204,6 +204,8 @@ class DetectionFindingTest {
         "ESCALATED, OPEN, '', 2, 1, 0, true, true",
         "ESCALATED, OPEN, on-call-2, 2, 2, 0, true, true",
         "ESCALATED, CONTAINED, '', 2, 2, 0, true, true",
+        "ESCALATED, RESOLVED, '', 2, 4, 2, true, true",
+        "ESCALATED, FALSE_POSITIVE, '', 2, 3, 1, true, true",
         "CONTAINED, CONTAINED, '', 2, 2, 0, true, true",
         "QUIET, OPEN, '', 2, 1, 0, true, true",
         "REOPENED, OPEN, on-call-2, 2, 2, 0, true, true",
@@ -238,6 +240,8 @@ class DetectionFindingTest {
         assertThat(json.path("is_suspected_breach").asBoolean()).isEqualTo(isBreach);
         assertThat(json.path("status_code").asText()).isEqualTo(kind.label());
         assertThat(json.at("/unmapped/state").asText()).isEqualTo(state.label());
+        boolean found = kind == AlertKind.ESCALATED && (state == State.RESOLVED || state == State.FALSE_POSITIVE);
+        assertThat(json.at("/unmapped/for").asText()).isEqualTo(found ? "privacy-officer" : "on-call");
         assertThat(json.at("/unmapped/acknowledged").asBoolean()).isEqualTo(!by.isEmpty());
         assertThat(json.at("/unmapped/taken_in_by").asText()).isEqualTo(state == State.TAKEN_IN ? "1a2b" : "");
     }

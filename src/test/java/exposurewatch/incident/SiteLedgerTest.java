@@ -353,6 +353,43 @@ class SiteLedgerTest {
                 .containsExactly("user:o0");
     }
 
+    /** One of its looks was that of somebody with many others, of which it never had anything. */
+    @Test
+    void shouldGoToWhoHasMostOfItAndNotToWhoHasMost() {
+        Site site = new Site();
+        ExposureBuilder first =
+                anExposure().by("s2").to("order:0").of("x").from("10.0.0.2").at(minute(0));
+        site.told(first.json());
+        for (int i = 1; i < 4; i++) {
+            site.told(anExposure()
+                    .by("s1")
+                    .to("order:" + i)
+                    .of("x")
+                    .from("10.0.0.1")
+                    .at(minute(i))
+                    .json());
+        }
+        String whole = site.only().id();
+        for (int i = 0; i < 12; i++) {
+            site.told(anExposure()
+                    .by("v3")
+                    .to("order:1" + i)
+                    .of("o" + i)
+                    .from("10.0.0.3")
+                    .at(minute(10 + i))
+                    .json());
+        }
+
+        site.told(first.revision(2).by("v3").json());
+
+        assertThat(site.incidents.get(whole).incident().state()).isEqualTo(State.TAKEN_IN);
+        String taker = String.valueOf(site.incidents.get(whole).incident().takenInBy());
+        assertThat(site.incidents.get(taker).incident().exposures()).isEqualTo(3);
+        assertThat(takenIn(site.trails.get(whole)))
+                .extracting(data -> data.path("exposures").asInt())
+                .containsExactlyInAnyOrder(3, 1);
+    }
+
     private static List<JsonNode> takenIn(List<TrailEntry> trail) {
         return trail.stream()
                 .filter(entry -> entry.kind() == TrailEntry.Kind.TAKEN_IN)

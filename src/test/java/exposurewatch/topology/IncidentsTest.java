@@ -510,7 +510,7 @@ class IncidentsTest {
     }
 
     @Test
-    void shouldNotTellTheMarksOfTheLawsTimeAgainUnderANewId() {
+    void shouldTellTheLastMarkOfTheLawsTimeUnderTheNewId() {
         String former = laterLook();
         act(Action.Kind.ACKNOWLEDGE, former);
         pass(Duration.ofHours(25), 200);
@@ -519,7 +519,9 @@ class IncidentsTest {
         look(now - Duration.ofHours(25).toMillis() - 60_000, "s1", "invoice:1");
         pass(Duration.ofHours(1), 10);
 
-        assertThat(toldOf()).containsExactly("opened " + other(former), "withdrawn " + former);
+        assertThat(toldOf())
+                .as("whose page of the law's time is closed with the former one's")
+                .containsExactly("opened " + other(former), "withdrawn " + former, "deadline " + other(former));
     }
 
     @ParameterizedTest

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.alert.AlertKind;
 import exposurewatch.incident.Severity;
-import exposurewatch.incident.State;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +39,7 @@ public final class PagerDutyEvents {
                 // There was nothing: the law asks for nothing either. A resolved one leaves its duties.
                 events.add(event("resolve", duty, key));
             }
-        } else if (kind.isForPrivacyOfficer() || isOverAndGrows(alert)) {
+        } else if (kind.isForPrivacyOfficer(alert.state())) {
             // Whoever is on call has closed the page of what is over; people who are found later are a matter of the
             // law.
             events.add(trigger(alert, links, duty, key));
@@ -54,12 +53,6 @@ public final class PagerDutyEvents {
             }
         }
         return events;
-    }
-
-    private static boolean isOverAndGrows(ToldAlert alert) {
-        return alert.kind() == AlertKind.ESCALATED
-                && (alert.state().equals(State.RESOLVED.label())
-                        || alert.state().equals(State.FALSE_POSITIVE.label()));
     }
 
     private static ObjectNode event(String action, String dedup, String key) {

@@ -32,7 +32,8 @@ public final class SlackMessage {
     }
 
     private static String context(ToldAlert alert, Links links) {
-        String whom = alert.kind().isForPrivacyOfficer() ? "for the privacy officer" : "for whoever is on call";
+        String whom =
+                alert.kind().isForPrivacyOfficer(alert.state()) ? "for the privacy officer" : "for whoever is on call";
         String link = links.incident(alert.incident());
         String incident = "incident " + alert.incident();
         return (link == null ? incident : "<" + escaped(link) + "|" + incident + ">")

@@ -77,11 +77,14 @@ public final class NoticeCommand implements Callable<Integer> {
         Incidents incidents = Incidents.read(cluster);
         JsonNode named = incidents.named(id);
         JsonNode incident = incidents.standing(id);
-        if (incident != named) {
+        for (JsonNode step = named;
+                step != incident;
+                step = incidents.named(step.path("taken_in_by").asText())) {
+            JsonNode part = step;
             String others = others(
-                    named,
+                    part,
                     incidents
-                            .ask(() -> incidents.topics().affected(named, Map.of()))
+                            .ask(() -> incidents.topics().affected(part, Map.of()))
                             .lostTo());
             if (others != null) {
                 System.err.println("exposure-watch: " + others);

@@ -22,6 +22,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Whom an incident concerns: its picture without names, the people, who saw what, letters and drafts of reports. */
@@ -91,11 +93,7 @@ final class PeopleApi {
     private List<AffectedPeople.Person> everybody(JsonNode incident) {
         if (incident.path("state").asText().equals("taken-in")) {
             throw new Problem(
-                    409,
-                    "part of another incident",
-                    "it was taken into incident "
-                            + Visible.of(incident.path("taken_in_by").asText())
-                            + ": ask for that one, which has all of its people");
+                    409, "part of another incident", "it was taken into other incidents: ask for " + takers(incident));
         }
         Everybody everybody = people(incident);
         List<AffectedPeople.Person> all = everybody.all;
@@ -116,6 +114,13 @@ final class PeopleApi {
                             exposures));
         }
         return all;
+    }
+
+    /** All that have a part of it, the one that has most first. */
+    private String takers(JsonNode incident) {
+        String first = incident.path("taken_in_by").asText();
+        Stream<String> others = people(incident).found.lostTo().stream().filter(taker -> !taker.equals(first));
+        return Stream.concat(Stream.of(first), others).map(Visible::of).collect(Collectors.joining(", "));
     }
 
     /** Without names: how many, what was shown of each, how often. */

@@ -169,8 +169,11 @@ public record Complaint(
         long fine = 0;
         long others = 0;
         for (Finding finding : log.judge(answers, cancelled)) {
-            boolean resolved = !finding.judgement().verdict().unresolved();
-            if (resolved && !customer.equals(finding.judgement().viewerUser())) {
+            String viewer = finding.judgement().viewerUser();
+            // Who is not known may have been they, and what everybody may see says nothing of who it was.
+            if (viewer != null
+                    && !customer.equals(viewer)
+                    && finding.judgement().verdict() != exposurewatch.judgement.Verdict.PUBLIC) {
                 others++;
             } else if (finding.judgement().verdict().exposed()) {
                 exposed++;
@@ -227,7 +230,7 @@ public record Complaint(
      * What else the log has of that time.
      *
      * @param withoutSignIn answers that showed a record to nobody who was signed in, at an address that the customer used
-     * @param unreadable    lines that may be of that time, of whatever site
+     * @param unreadable    lines that came at that time, of whatever site
      * @param ofSite        whether anything is of the site
      */
     private record Around(long withoutSignIn, long unreadable, boolean ofSite) {}

@@ -28,6 +28,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +80,7 @@ public final class PastLog {
     /**
      * Every access of this time that can be read.
      *
-     * @param unreadable told of each that can't be, and may be of this time by when it was appended
+     * @param unreadable told of each that can't be, and was appended at this time; there are always some later
      * @return whether it was read to the end; false when it was cancelled
      */
     boolean read(
@@ -96,7 +97,11 @@ public final class PastLog {
                         visitor.accept(access);
                     }
                 },
-                unreadable,
+                at -> {
+                    if (at - Stretch.AHEAD <= stretch.to()) {
+                        unreadable.run();
+                    }
+                },
                 progress,
                 cancelled);
     }
@@ -107,14 +112,14 @@ public final class PastLog {
      * @return whether it was read to the end; false when it was cancelled
      */
     boolean appended(long from, long to, Consumer<AccessEvent> visitor, Progress progress, BooleanSupplier cancelled) {
-        return appended(from, to, visitor, () -> {}, progress, cancelled);
+        return appended(from, to, visitor, at -> {}, progress, cancelled);
     }
 
     private boolean appended(
             long from,
             long to,
             Consumer<AccessEvent> visitor,
-            Runnable unreadable,
+            LongConsumer unreadable,
             Progress progress,
             BooleanSupplier cancelled) {
         return reader.read(
@@ -125,7 +130,7 @@ public final class PastLog {
                     if (reading instanceof Reading.Readable<AccessEvent> readable) {
                         visitor.accept(readable.value());
                     } else {
-                        unreadable.run();
+                        unreadable.accept(record.timestamp());
                     }
                 },
                 progress,

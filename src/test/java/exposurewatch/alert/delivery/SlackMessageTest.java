@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import exposurewatch.alert.AlertKind;
 import exposurewatch.incident.Incidents;
+import exposurewatch.incident.State;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -31,6 +32,14 @@ class SlackMessageTest {
                 .startsWith(
                         "<https://watch.example/#/incidents/" + Incidents.ID + "|incident " + Incidents.ID + "> · open")
                 .endsWith(kind.isForPrivacyOfficer() ? "for the privacy officer" : "for whoever is on call");
+    }
+
+    @Test
+    void shouldCallThePrivacyOfficerForPeopleWhoAreFoundWhenItIsOver() {
+        ObjectNode message =
+                SlackMessage.of(told(AlertKind.ESCALATED, anIncident().state(State.RESOLVED)), LINKS);
+
+        assertThat(message.at("/blocks/2/elements/0/text").asText()).endsWith("for the privacy officer");
     }
 
     @ParameterizedTest

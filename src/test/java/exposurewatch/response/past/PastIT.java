@@ -356,6 +356,18 @@ class PastIT {
     }
 
     @Test
+    void shouldConfirmWhatWasShownWhenTheirSessionHadEnded() throws Exception {
+        Topics topics = new Topics("ended.", 2);
+        long from = halSawHisOwn(topics);
+        ObjectNode end = session("s-hal", "hal", NOW - 120 * MINUTE);
+        end.put("event.action", "session-end");
+        send(topics.sessions(), "s-hal", end);
+        look(topics, "after", from, "s-hal", "order:dan", "192.0.2.1");
+        Complaint.Answer answer = hal(topics, from);
+        assertThat(answer.verdict()).as(answer.finding()).isEqualTo(Verdict.CONFIRMED);
+    }
+
+    @Test
     void shouldNotRefuteByALogOfWhichALineCanNotBeRead() throws Exception {
         Topics topics = new Topics("torn.", 2);
         long from = halSawHisOwn(topics);
