@@ -256,7 +256,7 @@ public final class Sentry {
 
     /**
      * The same, less the oldest where it is too much: first sessions that are open again, then others, which stay shut where
-     * they are but can no longer be opened by command. What guards the site for a day, or can be opened, stays.
+     * they are but can no longer be opened by command. What budget and cool-down need, or can be opened, goes last.
      *
      * @param old so many of them may go, from the first
      */
